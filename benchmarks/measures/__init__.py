@@ -1,0 +1,1 @@
+"""Measures as data: their definitions, their selection of rows, their counts."""

@@ -1,0 +1,150 @@
+"""A measure: facts and reasons from one TOML file, checked once, never changed after."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, PositiveFloat, model_validator
+
+Text = Annotated[str, Field(min_length=1)]
+# A BNF prefix, or a beginning and an ending with an ellipsis between: 0501013B0…AB
+BnfCode = Annotated[str, Field(pattern=r"^[0-9A-Z]{2,15}(…[0-9A-Z]{2,4})?$")]
+Slug = Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
+PATIENTS_ALL_AGES = 999
+
+
+class _Part(BaseModel):
+    """What every part of a definition shares: no unknown keys, no change after loading."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Value(_Part):
+    """How a measure's two counts become one figure."""
+
+    kind: Literal["rate", "proportion", "ratio", "amount", "mean"]
+    per: PositiveFloat = 1  # 100 for percent, 1000 for "per 1,000 patients"
+    unit: Text  # as printed, e.g. "items per 1,000 patients a month"
+    time: Literal["month", "year"] = "month"  # list rates: patient-months or patient-years
+    window: Literal["auto", "quarter", "year"] = "auto"
+    standardise: Literal["none", "age_sex"] = "none"
+    series_breaks: tuple[str, ...] = ()
+    distance: Literal["reduce", "increase", "none"] = "none"
+    items_per_patient: Annotated[float, Field(ge=1)] = 1  # phi: 3.3 for 28-day repeats
+    any_count_is_a_prompt: bool = False
+
+
+class FromPrescribing(_Part):
+    """Sums of dispensed rows whose BNF code is included and not excluded."""
+
+    source: Literal["prescribing"]
+    count: Literal["items", "quantity", "nic", "adq"] = "items"
+    include: Annotated[tuple[BnfCode, ...], Field(min_length=1)]
+    exclude: tuple[BnfCode, ...] = ()
+    or_counts: Text | None = None  # a counts layout's count_id that gives the same figure
+
+
+class FromReferrals(_Part):
+    """Sums of referral rows; an empty list of slugs takes every value."""
+
+    source: Literal["referrals"]
+    specialty: tuple[Slug, ...] = ()
+    priority: tuple[Slug, ...] = ()
+    outcome: tuple[Slug, ...] = ()
+    setting: tuple[Slug, ...] = ()
+
+
+class FromDiagnostics(_Part):
+    """Sums of test rows; an empty list of slugs takes every value."""
+
+    source: Literal["diagnostics"]
+    test: Annotated[tuple[Slug, ...], Field(min_length=1)]
+    result: tuple[Slug, ...] = ()
+    setting: tuple[Slug, ...] = ()
+
+
+class FromCounts(_Part):
+    """A count under its id: `fingertips.91344`, `qof.DM`, or the locality's own."""
+
+    source: Literal["counts"]
+    id: Text
+
+
+class FromList(_Part):
+    """Registered patients, optionally of one sex and from one age to another."""
+
+    source: Literal["list"]
+    sex: Literal["female", "male", "all"] = "all"
+    age_from: Annotated[int, Field(ge=0)] = 0
+    age_to: int = PATIENTS_ALL_AGES  # 999: no upper end
+
+
+class SameRow(_Part):
+    """The denominator that stands in the numerator's own row (counts only)."""
+
+    source: Literal["same_row"]
+
+
+Numerator = Annotated[
+    FromPrescribing | FromReferrals | FromDiagnostics | FromCounts, Field(discriminator="source")
+]
+Denominator = Annotated[
+    FromList | SameRow | FromPrescribing | FromReferrals | FromDiagnostics | FromCounts,
+    Field(discriminator="source"),
+]
+Domain = Literal["prescribing", "referrals", "diagnostics", "other"]
+
+
+class Measure(_Part):
+    """One measure, as its TOML file states it; `id` is the file's name."""
+
+    id: Slug
+    title: Text
+    why: Text
+    better: Literal["higher", "lower", "neither"]
+    if_high: Text  # starts with a verb
+    if_low: Text
+    domain: Domain | None = None  # where the report lists it; the numerator's where absent
+    controllable_by: Literal["practice", "pathway", "system"]
+    source: Text
+    author: Text
+    reviewed: date
+    next_review: date
+    tags: tuple[Slug, ...] = ()
+    caveat: str = ""  # what to think of before concluding
+    find: str = ""  # how to find the cases in the clinical system
+    short: str = ""  # a name for narrow columns; the title where empty
+    value: Value
+    numerator: Numerator
+    denominator: Denominator
+
+    @model_validator(mode="after")
+    def _parts_fit(self) -> "Measure":
+        """Refuse parts that cannot be put together, naming the two keys."""
+        if self.denominator.source == "same_row" and self.numerator.source != "counts":
+            raise ValueError("denominator.source = 'same_row' needs numerator.source = 'counts'")
+        if self.value.kind == "proportion" and self.denominator.source == "list":
+            raise ValueError("value.kind = 'proportion' needs a denominator of the same kind")
+        if self.value.kind == "rate" and self.denominator.source != "list":
+            raise ValueError("value.kind = 'rate' needs denominator.source = 'list'")
+        if self.next_review < self.reviewed:
+            raise ValueError("next_review is before reviewed")
+        return self
+
+    @property
+    def section(self) -> Domain:
+        """The part of the report that lists it."""
+        if self.domain is not None:
+            return self.domain
+        return "other" if self.numerator.source == "counts" else self.numerator.source
+
+    @property
+    def name(self) -> str:
+        """The name for narrow columns."""
+        return self.short or self.title
+
+    @property
+    def judged(self) -> bool:
+        """Whether values are set against the expected range: counts with a model of chance."""
+        if self.value.any_count_is_a_prompt or self.value.kind in ("amount", "mean"):
+            return False
+        return getattr(self.numerator, "count", "items") == "items"

@@ -1,0 +1,71 @@
+"""`peerbench.toml`: who prints the reports and which rules hold; every key is optional."""
+
+import tomllib
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from benchmarks.errors import DataError
+
+FILE_NAME = "peerbench.toml"
+Edition = Literal["named", "anonymised", "facilitator", "public"]
+
+
+class _Part(BaseModel):
+    """No unknown keys, so that a misspelt setting is told, not ignored."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Measures(_Part):
+    """Which measures of the library are printed; `only` empty means all."""
+
+    only: tuple[str, ...] = ()
+    leave_out: tuple[str, ...] = ()
+    priorities: tuple[str, ...] = ()  # the locality's own, first on page 1
+
+
+class Disclosure(_Part):
+    """Local extracts: counts from 1 to `withhold_up_to` are withheld."""
+
+    withhold_up_to: Annotated[int, Field(ge=0)] = 7
+
+
+class Comparison(_Part):
+    """Who counts as comparable."""
+
+    smallest_list: Annotated[int, Field(ge=0)] = 750  # fewer patients: shown, not compared
+
+
+class Settings(_Part):
+    """What a folder's `peerbench.toml` says, or the defaults."""
+
+    name: str = ""  # who issues the reports; printed in the footer
+    contact: str = ""  # where to query a figure: a role and an address
+    edition: Edition = "named"
+    banner: str = ""  # printed on top of every page, e.g. "Invented data"
+    measures: Measures = Measures()
+    disclosure: Disclosure = Disclosure()
+    comparison: Comparison = Comparison()
+    files: dict[str, str] = {}  # file name: period, where a layout holds none
+    aliases: dict[str, dict[str, str]] = {}  # column: {a trust's own word: ours}
+
+
+def read_settings(folder: Path) -> Settings:
+    """The settings of a folder; the defaults where it has no `peerbench.toml`.
+
+    Raises DataError that names each wrong key and what may stand there.
+    """
+    path = folder / FILE_NAME
+    if not path.exists():
+        return Settings()
+    try:
+        return Settings.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig")))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise DataError(f"{FILE_NAME} is not valid TOML: {error}.") from error
+    except ValidationError as error:
+        faults = "\n".join(
+            f"  {'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors()
+        )
+        raise DataError(f"{FILE_NAME} has settings that cannot be used:\n{faults}") from error

@@ -1,0 +1,60 @@
+"""What a folder holds once it is read: one lazy frame per contract, and how it got there."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import dataframely as dy
+import polars as pl
+
+from benchmarks.findings import Finding
+from benchmarks.schemas import (
+    Counts,
+    Diagnostics,
+    Localities,
+    Population,
+    Practices,
+    Prescribing,
+    Presentations,
+    Referrals,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """One file that was read."""
+
+    file: str  # relative to the folder
+    layout: str  # the layout's title, e.g. "English Prescribing Dataset"
+    domain: str  # prescribing, referrals, diagnostics, counts, population, practices, localities
+    rows: int
+    first: date | None = None  # of the periods or extract dates in it
+    last: date | None = None
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """A folder's data under the contracts of `schemas`; a source that is absent is empty."""
+
+    folder: Path
+    practices: dy.LazyFrame[Practices]
+    localities: dy.LazyFrame[Localities]
+    population: dy.LazyFrame[Population]
+    prescribing: dy.LazyFrame[Prescribing]
+    presentations: dy.LazyFrame[Presentations]
+    referrals: dy.LazyFrame[Referrals]
+    diagnostics: dy.LazyFrame[Diagnostics]
+    counts: dy.LazyFrame[Counts]
+    files: Sequence[SourceFile] = ()
+    findings: Sequence[Finding] = ()
+    temporary: object = field(default=None, repr=False)  # keeps unpacked files until it is dropped
+
+    def supplied(self, domain: str) -> bool:
+        """Whether any file of that domain was read."""
+        return any(file.domain == domain for file in self.files)
+
+
+def empty(contract: type[dy.Schema]) -> pl.LazyFrame:
+    """A frame of a contract with no rows."""
+    return contract.create_empty(lazy=True)

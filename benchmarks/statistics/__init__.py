@@ -1,0 +1,1 @@
+"""Formulas: expressions of expressions that know no frame of ours."""

@@ -1,15 +1,47 @@
 """A measure: facts and reasons from one TOML file, checked once, never changed after."""
 
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PositiveFloat, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    PositiveFloat,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+from benchmarks.vocabulary import WORDS
 
 Text = Annotated[str, Field(min_length=1)]
 # A BNF prefix, or a beginning and an ending with an ellipsis between: 0501013B0…AB
 BnfCode = Annotated[str, Field(pattern=r"^[0-9A-Z]{2,15}(…[0-9A-Z]{2,4})?$")]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
 PATIENTS_ALL_AGES = 999
+
+
+def _of(kind: str) -> Callable[[str], str]:
+    """A check that a word is in the closed list of its kind."""
+
+    def known(word: str) -> str:
+        if word not in WORDS[kind]:
+            raise PydanticCustomError(
+                "unknown_word", "'{word}' is not a {kind} we know", {"word": word, "kind": kind}
+            )
+        return word
+
+    return known
+
+
+Specialty = Annotated[Slug, AfterValidator(_of("specialty"))]
+Priority = Annotated[Slug, AfterValidator(_of("priority"))]
+Outcome = Annotated[Slug, AfterValidator(_of("outcome"))]
+Setting = Annotated[Slug, AfterValidator(_of("setting"))]
+Test = Annotated[Slug, AfterValidator(_of("test"))]
+Result = Annotated[Slug, AfterValidator(_of("result"))]
 
 
 class _Part(BaseModel):
@@ -47,19 +79,19 @@ class FromReferrals(_Part):
     """Sums of referral rows; an empty list of slugs takes every value."""
 
     source: Literal["referrals"]
-    specialty: tuple[Slug, ...] = ()
-    priority: tuple[Slug, ...] = ()
-    outcome: tuple[Slug, ...] = ()
-    setting: tuple[Slug, ...] = ()
+    specialty: tuple[Specialty, ...] = ()
+    priority: tuple[Priority, ...] = ()
+    outcome: tuple[Outcome, ...] = ()
+    setting: tuple[Setting, ...] = ()
 
 
 class FromDiagnostics(_Part):
     """Sums of test rows; an empty list of slugs takes every value."""
 
     source: Literal["diagnostics"]
-    test: Annotated[tuple[Slug, ...], Field(min_length=1)]
-    result: tuple[Slug, ...] = ()
-    setting: tuple[Slug, ...] = ()
+    test: Annotated[tuple[Test, ...], Field(min_length=1)]
+    result: tuple[Result, ...] = ()
+    setting: tuple[Setting, ...] = ()
 
 
 class FromCounts(_Part):
@@ -91,6 +123,14 @@ Denominator = Annotated[
     FromList | SameRow | FromPrescribing | FromReferrals | FromDiagnostics | FromCounts,
     Field(discriminator="source"),
 ]
+FORMS: Mapping[str, type[_Part]] = {
+    "prescribing": FromPrescribing,
+    "referrals": FromReferrals,
+    "diagnostics": FromDiagnostics,
+    "counts": FromCounts,
+    "list": FromList,
+    "same_row": SameRow,
+}
 Domain = Literal["prescribing", "referrals", "diagnostics", "other"]
 
 
@@ -119,15 +159,10 @@ class Measure(_Part):
 
     @model_validator(mode="after")
     def _parts_fit(self) -> "Measure":
-        """Refuse parts that cannot be put together, naming the two keys."""
-        if self.denominator.source == "same_row" and self.numerator.source != "counts":
-            raise ValueError("denominator.source = 'same_row' needs numerator.source = 'counts'")
-        if self.value.kind == "proportion" and self.denominator.source == "list":
-            raise ValueError("value.kind = 'proportion' needs a denominator of the same kind")
-        if self.value.kind == "rate" and self.denominator.source != "list":
-            raise ValueError("value.kind = 'rate' needs denominator.source = 'list'")
-        if self.next_review < self.reviewed:
-            raise ValueError("next_review is before reviewed")
+        """Refuse parts that cannot be put together, naming the keys of each misfit."""
+        misfits = "\n".join(_misfits(self))
+        if misfits:
+            raise ValueError(misfits)
         return self
 
     @property
@@ -148,3 +183,21 @@ class Measure(_Part):
         if self.value.any_count_is_a_prompt or self.value.kind in ("amount", "mean"):
             return False
         return getattr(self.numerator, "count", "items") == "items"
+
+
+def _misfits(measure: Measure) -> Iterator[str]:
+    """What in two keys of a measure contradicts, and which of them to change."""
+    kind, above, below = measure.value.kind, measure.numerator, measure.denominator
+    if below.source == "same_row" and above.source != "counts":
+        yield "denominator.source = 'same_row' needs numerator.source = 'counts'; change one."
+    if kind == "proportion" and below.source not in (above.source, "same_row"):
+        yield (
+            "value.kind = 'proportion' needs a denominator of the numerator's own source; "
+            "change denominator.source, or write value.kind = 'rate' for one per patients."
+        )
+    if kind == "rate" and below.source != "list":
+        yield "value.kind = 'rate' needs denominator.source = 'list'; change one."
+    if below.source == "list" and below.age_to < below.age_from:
+        yield "denominator.age_to is below denominator.age_from; exchange them."
+    if measure.next_review < measure.reviewed:
+        yield "next_review is before reviewed; write a later date."

@@ -1,0 +1,184 @@
+"""What is wrong in a measure's file, in words that its author can act on."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from pydantic import BaseModel
+from pydantic_core import ErrorDetails
+
+from benchmarks.errors import MeasureError
+from benchmarks.measures.definition import FORMS, Measure, Value
+from benchmarks.vocabulary import WORDS
+
+Place = tuple[str | int, ...]
+PARTS = ("value", "numerator", "denominator")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One fault of one file."""
+
+    file: str
+    key: str  # dotted, as in value.kind; empty where no one key is meant
+    message: str  # what was found and what to do
+
+    def __str__(self) -> str:
+        """The fault as it is printed: place, then message."""
+        return f"{self.file}{', ' if self.key else ''}{self.key}: {self.message}"
+
+
+class BadMeasures(MeasureError):
+    """Definitions that cannot be used; every fault of every file is told."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        lines = [f"  {fault}" for fault in faults]
+        count = "1 fault" if len(lines) == 1 else f"{len(lines)} faults"
+        super().__init__(
+            f"Measure definitions: {count}, nothing was computed.\n" + "\n".join(lines)
+        )
+
+
+def nearest(word: str, words: Iterable[str]) -> str:
+    """A remedy for an unknown word: the nearest known ones, or all where none is near."""
+    known = sorted(words)
+    near = get_close_matches(word, known, n=3, cutoff=0.6)
+    if near:
+        return f"did you mean {' or '.join(near)}?"
+    return f"known are {', '.join(known)}."
+
+
+def told(file: str, details: Iterable[ErrorDetails]) -> list[Fault]:
+    """The faults of one file, from what checking it against `Measure` found."""
+    faults: list[Fault] = []
+    for detail in details:
+        key = _key(detail["loc"])
+        message = _MESSAGES.get(detail["type"], _plain)(detail)
+        faults += [Fault(file, key, line) for line in message.splitlines()]
+    return faults
+
+
+def _key(place: Place) -> str:
+    """The key as its author wrote it: without the name of the chosen form."""
+    key = ""
+    for position, step in enumerate(place):
+        if isinstance(step, int):
+            key += f", entry {step + 1}"
+        elif not (position == 1 and step in FORMS):
+            key += f".{step}" if key else step
+    return key
+
+
+def _part(place: Place) -> type[BaseModel]:
+    """The part of a measure in which a key stands."""
+    if len(place) > 1 and place[1] in FORMS:
+        return FORMS[str(place[1])]
+    return Value if len(place) > 1 else Measure
+
+
+def _found(detail: ErrorDetails) -> str:
+    """The value as found, shortened."""
+    text = repr(detail["input"])
+    return f"found {text if len(text) <= 60 else text[:57] + '...'}"
+
+
+def _missing(detail: ErrorDetails) -> str:
+    name = str(detail["loc"][-1])
+    wanted = f"a heading [{name}]" if name in PARTS else f"a line {name} = …"
+    return f"is missing; add {wanted}."
+
+
+def _unknown_key(detail: ErrorDetails) -> str:
+    return (
+        f"is not a key here; {nearest(str(detail['loc'][-1]), _part(detail['loc']).model_fields)}"
+    )
+
+
+def _unknown_word(detail: ErrorDetails) -> str:
+    context = detail["ctx"]
+    return (
+        f"'{context['word']}' is no {context['kind']} of the closed list; "
+        f"{nearest(context['word'], WORDS[context['kind']])}"
+    )
+
+
+def _not_a_choice(detail: ErrorDetails) -> str:
+    choices = detail["ctx"]["expected"].replace("'", "")
+    return f"{_found(detail)}; write {choices}."
+
+
+def _not_a_form(detail: ErrorDetails) -> str:
+    forms = detail["ctx"]["expected_tags"].replace("'", "")
+    return f"source: found '{detail['ctx']['tag']}'; write one of {forms}."
+
+
+def _no_form(_: ErrorDetails) -> str:
+    return 'source is missing; say where the figures come from, as in source = "prescribing".'
+
+
+def _wrong_shape(detail: ErrorDetails) -> str:
+    pattern = str(detail["ctx"]["pattern"])
+    wanted = (
+        "write a BNF code of 2 to 15 capitals and digits as 0501080W0, "
+        "or its beginning and ending as 0501013B0…AB"
+        if "…" in pattern
+        else "write small letters, digits and _ only"
+    )
+    return f"{_found(detail)}; {wanted}."
+
+
+def _no_date(detail: ErrorDetails) -> str:
+    return f"{_found(detail)}; write a date without quotes, as 2026-11-01."
+
+
+def _says(wanted: str) -> Callable[[ErrorDetails], str]:
+    """A message that names what was found and then what to write."""
+    return lambda detail: f"{_found(detail)}; {wanted}."
+
+
+def _plain(detail: ErrorDetails) -> str:
+    """What a rule without a sentence of ours says of itself."""
+    return f"{_found(detail)}; {detail['msg']}."
+
+
+def _own(detail: ErrorDetails) -> str:
+    """A check of ours: its message says all there is to say."""
+    return detail["msg"].removeprefix("Value error, ")
+
+
+_LIST = _says('write a list in square brackets, as ["0501080W0"]')
+_TEXT = _says("write text in quotes")
+_NUMBER = _says("write a number without quotes")
+_TABLE = _says("write it as a table under a heading in square brackets")
+_MESSAGES: Mapping[str, Callable[[ErrorDetails], str]] = {
+    "missing": _missing,
+    "extra_forbidden": _unknown_key,
+    "literal_error": _not_a_choice,
+    "union_tag_invalid": _not_a_form,
+    "union_tag_not_found": _no_form,
+    "string_pattern_mismatch": _wrong_shape,
+    "string_too_short": lambda _: (
+        "is empty; write it or, where it may be left out, delete the line."
+    ),
+    "too_short": lambda _: "is empty; name at least one.",
+    "string_type": _TEXT,
+    "tuple_type": _LIST,
+    "model_type": _TABLE,
+    "model_attributes_type": _TABLE,
+    "bool_type": _says("write true or false without quotes"),
+    "bool_parsing": _says("write true or false without quotes"),
+    "int_type": _NUMBER,
+    "int_parsing": _NUMBER,
+    "int_from_float": _says("write a whole number"),
+    "float_type": _NUMBER,
+    "float_parsing": _NUMBER,
+    "greater_than": _says("write a number above 0"),
+    "greater_than_equal": lambda detail: _says(f"write {detail['ctx']['ge']} or more")(detail),
+    "less_than_equal": lambda detail: _says(f"write {detail['ctx']['le']} or less")(detail),
+    "date_type": _no_date,
+    "date_parsing": _no_date,
+    "date_from_datetime_parsing": _no_date,
+    "date_from_datetime_inexact": _no_date,
+    "unknown_word": _unknown_word,
+    "value_error": _own,
+}

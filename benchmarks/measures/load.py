@@ -1,0 +1,101 @@
+"""The library of measures: every TOML file read once to a frozen `Measure`."""
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from benchmarks.errors import DataError
+from benchmarks.measures.definition import Measure
+from benchmarks.measures.faults import BadMeasures, Fault, nearest, told
+from benchmarks.settings import FILE_NAME, Settings
+
+LIBRARY = Path(__file__).parent / "library"
+SECTIONS = ("prescribing", "referrals", "diagnostics", "other")
+
+
+def load_measures(folder: Path = LIBRARY) -> dict[str, Measure]:
+    """The measures of a folder's TOML files by id, in the order of sections, then ids.
+
+    Raises BadMeasures that tells every fault of every file at once.
+    """
+    measures: list[Measure] = []
+    faults: list[Fault] = []
+    for path in sorted(folder.glob("*.toml")):
+        read = _read(path)
+        if isinstance(read, Measure):
+            measures.append(read)
+        else:
+            faults += read
+    if faults:
+        raise BadMeasures(faults)
+    measures.sort(key=lambda measure: (SECTIONS.index(measure.section), measure.id))
+    return {measure.id: measure for measure in measures}
+
+
+def chosen(measures: Mapping[str, Measure], settings: Settings) -> dict[str, Measure]:
+    """The measures that a folder's settings keep, in the library's order.
+
+    Raises DataError for ids that the library lacks, and where no measure is left.
+    """
+    wish = settings.measures
+    _refuse_unknown(
+        measures, {"only": wish.only, "leave_out": wish.leave_out, "priorities": wish.priorities}
+    )
+    kept = {
+        measure_id: measure
+        for measure_id, measure in measures.items()
+        if (not wish.only or measure_id in wish.only) and measure_id not in wish.leave_out
+    }
+    if not kept:
+        raise DataError(
+            f"{FILE_NAME}, [measures]: no measure is left.\n"
+            "  Name at least one in only that is not in leave_out, or delete both lines."
+        )
+    return kept
+
+
+def _read(path: Path) -> Measure | list[Fault]:
+    """One file's measure, or its faults."""
+    try:
+        facts = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        return [Fault(path.name, f"line {line}", "is not UTF-8 text; save the file as UTF-8.")]
+    except tomllib.TOMLDecodeError as error:
+        return [_not_toml(path.name, str(error))]
+    own_id = (
+        [Fault(path.name, "id", "is not a key here; the file's name is the id.")]
+        if facts.pop("id", None) is not None
+        else []
+    )
+    try:
+        measure = Measure.model_validate({"id": path.stem, **facts})
+    except ValidationError as error:
+        return own_id + told(path.name, error.errors())
+    return own_id or measure
+
+
+def _not_toml(file: str, message: str) -> Fault:
+    """The parser's message, its place first."""
+    place = re.search(r" \(at (line \d+), column \d+\)", message)
+    where = place[1] if place else "last line"
+    reason = re.sub(r" \(at .*\)$", "", message)
+    return Fault(file, where, f"is not TOML: {reason}. Check its quotes, brackets and commas.")
+
+
+def _refuse_unknown(measures: Mapping[str, Measure], lists: Mapping[str, Iterable[str]]) -> None:
+    """Raise one DataError that names every id no measure has, and the nearest that one has."""
+    unknown = [
+        f"  {FILE_NAME}, measures.{key}: '{name}' is no measure; {nearest(name, measures)}"
+        for key, names in lists.items()
+        for name in names
+        if name not in measures
+    ]
+    if unknown:
+        raise DataError(
+            "\n".join(["Settings name measures that the library lacks.", *unknown])
+            + "\n  `peerbench measures list` shows them all."
+        )

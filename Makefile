@@ -1,0 +1,44 @@
+# Every target sets up .venv by itself; a second time that is quick.
+.PHONY: help setup demo test slow check quality lock wheel clean
+
+python := .venv/bin/python
+
+help:
+	@echo 'make demo    reports for the sample area, in demo/'
+	@echo 'make test    the tests'
+	@echo 'make slow    the slow tests: the wheel, alone in an empty environment'
+	@echo 'make check   lint, format, types, lock, tests: what must pass before a commit'
+	@echo 'make lock    pins the newest dependencies in requirements.lock (needs uv)'
+	@echo 'make wheel   the installable package, in dist/'
+	@echo 'make clean   removes all that these made'
+
+setup:
+	@scripts/setup
+
+demo: setup
+	@echo 'peerbench batch sample_data --quarter 2025-26Q3 --out demo'
+	@.venv/bin/peerbench batch sample_data --quarter 2025-26Q3 --out demo
+
+test: setup
+	@$(python) -m pytest
+
+slow: setup
+	@$(python) -m pytest -m slow
+
+quality: setup
+	$(python) -m ruff check .
+	$(python) -m ruff format --check .
+	$(python) -m mypy
+	$(python) scripts/lock.py --check
+
+check: quality test
+
+lock: setup
+	$(python) scripts/lock.py
+	@scripts/setup
+
+wheel: setup
+	$(python) -m hatchling build -t wheel
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis dist demo

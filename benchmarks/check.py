@@ -1,0 +1,57 @@
+"""What a folder holds and what is wrong with it, for people and for programs."""
+
+import json
+from collections import Counter
+from dataclasses import asdict
+from pathlib import Path
+
+from benchmarks.findings import Finding, findings_frame
+from benchmarks.settings import read_settings
+from benchmarks.sources.inputs import Inputs, SourceFile
+from benchmarks.sources.read import read_folder
+from benchmarks.telling import Tell
+
+
+def check_folder(folder: Path, tell: Tell) -> Inputs:
+    """Recognise and validate everything in a folder, computing nothing."""
+    return read_folder(folder, read_settings(folder), tell=tell)
+
+
+def ordered(inputs: Inputs) -> list[Finding]:
+    """The findings, errors first, each once."""
+    return [Finding(**row) for row in findings_frame(inputs.findings).to_dicts()]
+
+
+def errors(inputs: Inputs) -> int:
+    """How many findings stop a run."""
+    return sum(finding.severity == "error" for finding in ordered(inputs))
+
+
+def check_lines(inputs: Inputs) -> list[str]:
+    """The files that were read, then every finding, then how many of each kind."""
+    found = ordered(inputs)
+    kinds = Counter(finding.severity for finding in found)
+    total = ", ".join(
+        f"{kinds[kind]} {kind}{'' if kinds[kind] == 1 else 's'}"
+        for kind in ("error", "warning", "note")
+    )
+    files = [file_line(file) for file in inputs.files]
+    return [*files, *map(str, found), f"{len(files)} files read: {total}"]
+
+
+def file_line(file: SourceFile) -> str:
+    """One file: its layout, its rows, the time it covers."""
+    line = f"{file.file}: {file.layout}, {file.rows:,} rows"
+    if file.first is None or file.last is None:
+        return line
+    first, last = f"{file.first:%Y-%m}", f"{file.last:%Y-%m}"
+    return f"{line}, {first}" if first == last else f"{line}, {first} to {last}"
+
+
+def check_json(inputs: Inputs) -> str:
+    """Files and findings as one JSON object; dates ISO."""
+    held = {
+        "files": [asdict(file) for file in inputs.files],
+        "findings": [asdict(finding) for finding in ordered(inputs)],
+    }
+    return json.dumps(held, indent=2, ensure_ascii=False, default=str)

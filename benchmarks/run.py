@@ -1,0 +1,157 @@
+"""From a folder to what a command was asked for: its tables, its reports, or both."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+from pathlib import Path
+
+import polars as pl
+
+from benchmarks.errors import DataError, MachineError, ReportsFailed
+from benchmarks.measures.load import chosen, load_measures
+from benchmarks.outputs import write_manifest, write_tables
+from benchmarks.periods import Period
+from benchmarks.pipeline import Computed, compute
+from benchmarks.reports.names import practice_title
+from benchmarks.settings import Edition, read_settings
+from benchmarks.sources.read import read_folder, refuse_errors
+from benchmarks.telling import Tell
+
+WARNINGS_SHOWN = 5
+
+
+class UnknownPractice(DataError):
+    """A practice was asked for that is in no locality of the folder."""
+
+    def __init__(self, code: str, known: Sequence[str]) -> None:
+        near = get_close_matches(code, known, n=3, cutoff=0.5) or sorted(known)[:3]
+        super().__init__(
+            f"No practice {code} in localities.csv.\n"
+            f"  Near it: {', '.join(near)}.\n"
+            "  Correct the code, or add the practice to localities.csv."
+        )
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run computed and what it wrote."""
+
+    computed: Computed
+    manifest: pl.DataFrame  # MANIFEST
+    out: Path
+
+
+def run(
+    folder: Path,
+    quarter: Period,
+    out: Path,
+    *,
+    tables: bool,
+    reports: bool,
+    practices: Sequence[str] = (),
+    edition: Edition | None = None,
+    tell: Tell,
+) -> Outcome:
+    """Read a folder, compute its quarter, and write tables, reports and the manifest of both.
+
+    `edition` is the one in the folder's settings where none is given. Raises BenchmarkError
+    before anything is written where the input, a definition or the output folder is at fault.
+    """
+    refuse_place(folder, out)
+    settings = read_settings(folder)
+    measures = chosen(load_measures(), settings)
+    inputs = read_folder(folder, settings, tell=tell)
+    refuse_errors(inputs)
+    tell("computing")
+    computed = compute(inputs, quarter, settings, measures)
+    wanted = known_practices(practices, computed)
+    written = []
+    if tables:
+        tell("writing tables")
+        written.append(write_tables(computed, out))
+    if reports:
+        # WeasyPrint costs a second of imports that tables alone need not pay.
+        from benchmarks.reports.batch import write_reports
+
+        edition = edition or settings.edition
+        written.append(write_reports(computed, out, practices=wanted, edition=edition, tell=tell))
+    manifest = pl.concat(written)
+    write_manifest(manifest, out)
+    return Outcome(computed, manifest, out)
+
+
+def refuse_place(folder: Path, out: Path) -> None:
+    """Refuse an output folder that is a file, or that the next run would read as input."""
+    if out.is_file():
+        raise MachineError(f"{out} is a file.\n  Give --out a folder; it is made where missing.")
+    if out.resolve().is_relative_to(folder.resolve()):
+        raise DataError(
+            f"{out} lies in the input folder, where the next run would read it as input.\n"
+            "  Give --out a folder beside it."
+        )
+
+
+def known_practices(asked: Sequence[str], computed: Computed) -> tuple[str, ...]:
+    """The codes asked for, each once; raises UnknownPractice for one in no locality."""
+    known = computed.practices["practice_code"].to_list()
+    codes = tuple(dict.fromkeys(code.strip().upper() for code in asked))
+    for code in codes:
+        if code not in known:
+            raise UnknownPractice(code, known)
+    return codes
+
+
+def closing_lines(outcome: Outcome) -> list[str]:
+    """What happened, in the words that end a command's output."""
+    reports = outcome.manifest.filter(pl.col("report") != "table")
+    written = reports.filter(pl.col("status") == "written").sort("path")
+    lines = []
+    if reports.height:
+        lines.append(f"{_counted(written.height, 'report')} in {outcome.out}")
+        lines += former_members(outcome.computed)
+    else:
+        lines.append(f"{_counted(outcome.manifest.height, 'table')} in {outcome.out}")
+    if written.height:
+        lines.append(f"Open first: {outcome.out / written['path'][0]}")
+    return lines
+
+
+def former_members(computed: Computed) -> list[str]:
+    """Who was in a locality once, is in none on the quarter's last day, and gets no report."""
+    former = computed.practices.filter(~pl.col("member")).sort("practice_code")
+    return [
+        f"{row['practice_code']} {practice_title(row['practice_name'])} "
+        + (f"closed on {_day(row['closed'])}" if row["closed"] else "has left its locality")
+        + ": no report"
+        for row in former.iter_rows(named=True)
+    ]
+
+
+def refuse_failures(outcome: Outcome) -> None:
+    """Raise ReportsFailed that names each report that could not be written, and why."""
+    failed = outcome.manifest.filter(pl.col("status") == "failed").sort("path")
+    if failed.height:
+        reasons = [f"{row['path']}: {row['error']}" for row in failed.iter_rows(named=True)]
+        count = _counted(failed.height, "report")
+        raise ReportsFailed("\n".join([f"{count} could not be written:", *reasons]))
+
+
+def warning_lines(outcome: Outcome) -> list[str]:
+    """The first warnings in full, then how many more there are and where to read them."""
+    findings = outcome.computed.findings
+    warnings = list(dict.fromkeys(str(one) for one in findings if one.severity == "warning"))
+    if len(warnings) <= WARNINGS_SHOWN:
+        return warnings
+    table = outcome.out / "findings.csv"
+    place = str(table) if table.exists() else f"peerbench check {outcome.computed.folder}"
+    rest = _counted(len(warnings) - WARNINGS_SHOWN, "more warning")
+    return [*warnings[:WARNINGS_SHOWN], f"{rest}: see {place}"]
+
+
+def _counted(number: int, what: str) -> str:
+    return f"1 {what}" if number == 1 else f"{number:,} {what}s"
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"

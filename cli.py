@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from benchmarks.telling import Tell
 
 BUG, INTERRUPTED = 1, 130
-EDITIONS = ("named", "anonymised", "facilitator", "public")
 
 
 class Told(click.Group):
@@ -84,15 +83,11 @@ def quarter_of_folder(command: Command) -> Command:
     return click.argument("folder", type=INPUT)(quarter(out(command)))
 
 
-def choice_of_reports(command: Command) -> Command:
-    """Which reports are written, and for whose eyes."""
-    edition = click.option(
-        "--edition", type=click.Choice(EDITIONS), help="For whose eyes; else as in peerbench.toml."
-    )
-    practices = click.option(
+def only_these(command: Command) -> Command:
+    """Which practices get a report, where not all do."""
+    return click.option(
         "--practice", "practices", multiple=True, metavar="CODE", help="Only this; repeatable."
-    )
-    return practices(edition(command))
+    )(command)
 
 
 def tell_outcome(outcome: "Outcome") -> None:
@@ -174,25 +169,29 @@ def compute(folder: Path, quarter: Period, out: Path) -> None:
 
 @main.command(epilog="Example: peerbench report my-locality --quarter 2025-26Q3 --out reports")
 @quarter_of_folder
-@choice_of_reports
-def report(folder: Path, quarter: Period, out: Path, **choice: Any) -> None:  # noqa: ANN401
+@only_these
+def report(folder: Path, quarter: Period, out: Path, practices: tuple[str, ...]) -> None:
     """Write a peer-review PDF for each practice."""
     from benchmarks.run import run
 
     with progress() as tell:
-        outcome = run(folder, quarter, out, tables=False, reports=True, tell=tell, **choice)
+        outcome = run(
+            folder, quarter, out, tables=False, reports=True, practices=practices, tell=tell
+        )
     tell_outcome(outcome)
 
 
 @main.command(epilog="Example: peerbench batch my-locality --quarter 2025-26Q3 --out results")
 @quarter_of_folder
-@choice_of_reports
-def batch(folder: Path, quarter: Period, out: Path, **choice: Any) -> None:  # noqa: ANN401
+@only_these
+def batch(folder: Path, quarter: Period, out: Path, practices: tuple[str, ...]) -> None:
     """Write the tables and every report, with a manifest of them."""
     from benchmarks.run import run
 
     with progress() as tell:
-        outcome = run(folder, quarter, out, tables=True, reports=True, tell=tell, **choice)
+        outcome = run(
+            folder, quarter, out, tables=True, reports=True, practices=practices, tell=tell
+        )
     tell_outcome(outcome)
 
 
@@ -205,7 +204,7 @@ def measures() -> None:
 def list_measures() -> None:
     """List every measure of the library: its id and its title, by domain."""
     from benchmarks.measures.load import load_measures
-    from benchmarks.measures.shown import list_lines
+    from benchmarks.measures.show import list_lines
 
     say(list_lines(load_measures()))
 
@@ -215,6 +214,6 @@ def list_measures() -> None:
 def show(measure_id: str) -> None:
     """Show one measure as it is defined: why, what is counted, what to do about it."""
     from benchmarks.measures.load import load_measures
-    from benchmarks.measures.shown import definition_text
+    from benchmarks.measures.show import definition_text
 
     click.echo(definition_text(load_measures(), measure_id), nl=False)

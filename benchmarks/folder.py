@@ -4,14 +4,14 @@ from pathlib import Path
 
 from benchmarks.errors import DataError
 from benchmarks.settings import FILE_NAME
+from benchmarks.sources import diagnostics, localities, referrals
+from benchmarks.sources.layout import Layout
 from benchmarks.writing import write_whole
 
-HEADERS = {
-    "localities.csv": "practice_code,locality,from,to,compare",
-    "data/referrals.csv": "practice_code,period,specialty,priority,referrals,"
-    "referrer,route,outcome,setting,provider,sex,age_from,age_to,expected,cost",
-    "data/diagnostics.csv": "practice_code,period,test,tests,"
-    "result,setting,provider,sex,age_from,age_to,cost",
+LAYOUTS = {
+    "localities.csv": localities.LAYOUT,
+    "data/referrals.csv": referrals.LAYOUT,
+    "data/diagnostics.csv": diagnostics.LAYOUT,
 }
 
 SETTINGS = """\
@@ -23,7 +23,7 @@ SETTINGS = """\
 # Where a practice can query a figure: a role and an address.
 # contact = "Locality lead, lead@example.org"
 
-# Which edition is written: named, anonymised, facilitator or public.
+# Which edition is written; this version prints the named one.
 # edition = "named"
 
 # Printed on top of every page.
@@ -63,7 +63,7 @@ def lay_out(folder: Path) -> list[Path]:
 
     Raises DataError, and writes nothing, where one of the files is already there.
     """
-    texts = {name: f"{header}\n" for name, header in HEADERS.items()} | {FILE_NAME: SETTINGS}
+    texts = {name: header(layout) for name, layout in LAYOUTS.items()} | {FILE_NAME: SETTINGS}
     there = [name for name in texts if (folder / name).exists()]
     if there:
         raise DataError(
@@ -73,3 +73,8 @@ def lay_out(folder: Path) -> list[Path]:
     for name, text in texts.items():
         write_whole(folder / name, text.encode())
     return [folder / name for name in texts]
+
+
+def header(layout: Layout) -> str:
+    """A layout's header row as a CSV writes it, the columns that must be there first."""
+    return ",".join(column.spellings[0] for column in layout.columns) + "\n"

@@ -14,7 +14,8 @@ from benchmarks.outputs import write_manifest, write_tables
 from benchmarks.periods import Period
 from benchmarks.pipeline import Computed, compute
 from benchmarks.reports.names import practice_title
-from benchmarks.settings import Edition, read_settings
+from benchmarks.reports.subject import EDITIONS, NotAMember, UnknownEdition
+from benchmarks.settings import read_settings
 from benchmarks.sources.read import read_folder, refuse_errors
 from benchmarks.telling import Tell
 
@@ -50,16 +51,17 @@ def run(
     tables: bool,
     reports: bool,
     practices: Sequence[str] = (),
-    edition: Edition | None = None,
     tell: Tell,
 ) -> Outcome:
     """Read a folder, compute its quarter, and write tables, reports and the manifest of both.
 
-    `edition` is the one in the folder's settings where none is given. Raises BenchmarkError
-    before anything is written where the input, a definition or the output folder is at fault.
+    Raises BenchmarkError before anything is written where the input, a definition or the output
+    folder is at fault.
     """
     refuse_place(folder, out)
     settings = read_settings(folder)
+    if reports and settings.edition not in EDITIONS:
+        raise UnknownEdition(settings.edition)
     measures = chosen(load_measures(), settings)
     inputs = read_folder(folder, settings, tell=tell)
     refuse_errors(inputs)
@@ -74,8 +76,15 @@ def run(
         # WeasyPrint costs a second of imports that tables alone need not pay.
         from benchmarks.reports.batch import write_reports
 
-        edition = edition or settings.edition
-        written.append(write_reports(computed, out, practices=wanted, edition=edition, tell=tell))
+        written.append(
+            write_reports(
+                computed,
+                out,
+                practices=wanted,
+                edition=settings.edition,
+                tell=lambda done, asked: tell("writing reports", done, asked),
+            )
+        )
     manifest = pl.concat(written)
     write_manifest(manifest, out)
     return Outcome(computed, manifest, out)
@@ -93,12 +102,17 @@ def refuse_place(folder: Path, out: Path) -> None:
 
 
 def known_practices(asked: Sequence[str], computed: Computed) -> tuple[str, ...]:
-    """The codes asked for, each once; raises UnknownPractice for one in no locality."""
-    known = computed.practices["practice_code"].to_list()
+    """The codes asked for, each once.
+
+    Raises UnknownPractice for one that was never in a locality, NotAMember for one that left.
+    """
+    known = dict(computed.practices.select("practice_code", "member").iter_rows())
     codes = tuple(dict.fromkeys(code.strip().upper() for code in asked))
     for code in codes:
         if code not in known:
-            raise UnknownPractice(code, known)
+            raise UnknownPractice(code, list(known))
+        if not known[code]:
+            raise NotAMember(code)
     return codes
 
 

@@ -1,0 +1,105 @@
+"""Imports go down only, and four things are done in their own places."""
+
+import ast
+from collections.abc import Iterator, Mapping
+
+import pytest
+
+# From the roof down; docs/decisions.md says why `outputs` stands above `pipeline`.
+FLOORS = (
+    ("cli",),
+    ("run", "check"),
+    ("reports", "explain", "outputs"),
+    ("pipeline", "framework"),
+    ("disclosure", "standing"),
+    ("measures", "sources", "peers", "settings", "sample", "folder"),
+    ("schemas", "store", "periods", "statistics", "findings", "vocabulary"),
+    ("errors", "resources", "writing", "telling", "unexpected", "__init__"),
+)
+FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
+
+ONLY_IN = {"click": ("cli.py",), "weasyprint": ("benchmarks/reports/render.py",)}
+
+# Where a plan may be collected, and why there.
+COLLECTS = {
+    "benchmarks/pipeline.py": "the one place where the computation is collected",
+    "benchmarks/sources/checks.py": "findings are told before anything is computed",
+    **{
+        f"benchmarks/sources/{source}.py": "a small file, read whole"
+        for source in (
+            "epcn",
+            "epraccur",
+            "fingertips",
+            "list_size_wide",
+            "local",
+            "localities",
+            "patients_registered",
+            "qof",
+        )
+    },
+}
+Modules = Mapping[str, ast.Module]
+
+
+def room(path: str) -> str:
+    """`benchmarks/sources/epd.py` is in `sources`, `benchmarks/run.py` is `run`."""
+    return path.removeprefix("benchmarks/").split("/")[0].removesuffix(".py")
+
+
+def imported(module: ast.Module) -> Iterator[str]:
+    """The dotted name of every module that is imported anywhere in the file."""
+    for node in ast.walk(module):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports are absolute"
+            yield from (f"{node.module}.{name.name}" for name in node.names)
+
+
+def rooms_used(modules: Modules) -> set[tuple[str, str, str]]:
+    """Each import of one room by another: the file, its room, the room it takes from."""
+    return {
+        (path, room(path), target)
+        for path, module in modules.items()
+        for name in imported(module)
+        if name.startswith("benchmarks.")
+        and (target := name.split(".")[1].replace("__version__", "__init__")) != room(path)
+    }
+
+
+def test_every_room_has_a_floor(modules: Modules) -> None:
+    assert {room(path) for path in modules} <= FLOOR.keys()
+
+
+def test_imports_go_down(modules: Modules) -> None:
+    upward = [
+        f"{path} imports {target}"
+        for path, own, target in rooms_used(modules)
+        if FLOOR[target] < FLOOR[own]
+    ]
+    assert upward == []
+
+
+def test_no_two_rooms_import_each_other(modules: Modules) -> None:
+    pairs = {(own, target) for _, own, target in rooms_used(modules)}
+    assert {pair for pair in pairs if pair[::-1] in pairs} == set()
+
+
+@pytest.mark.parametrize("library", ONLY_IN)
+def test_a_library_is_imported_in_its_place_only(library: str, modules: Modules) -> None:
+    found = {
+        path
+        for path, module in modules.items()
+        if any(name.split(".")[0] == library for name in imported(module))
+    }
+    assert found == set(ONLY_IN[library])
+
+
+def test_plans_are_collected_in_named_places_only(modules: Modules) -> None:
+    found = {
+        path
+        for path, module in modules.items()
+        for node in ast.walk(module)
+        if isinstance(node, ast.Attribute) and node.attr in ("collect", "collect_all")
+    }
+    assert found == COLLECTS.keys()

@@ -72,6 +72,7 @@ class FromPrescribing(_Part):
     count: Literal["items", "quantity", "nic", "adq"] = "items"
     include: Annotated[tuple[BnfCode, ...], Field(min_length=1)]
     exclude: tuple[BnfCode, ...] = ()
+    label: str = ""  # the medicines in words, e.g. "trimethoprim or nitrofurantoin"
     or_counts: Text | None = None  # a counts layout's count_id that gives the same figure
 
 
@@ -99,6 +100,7 @@ class FromCounts(_Part):
 
     source: Literal["counts"]
     id: Text
+    label: str = ""  # what is counted, in words
 
 
 class FromList(_Part):
@@ -114,6 +116,7 @@ class SameRow(_Part):
     """The denominator that stands in the numerator's own row (counts only)."""
 
     source: Literal["same_row"]
+    label: str = ""  # what that denominator is, in words
 
 
 Numerator = Annotated[
@@ -190,12 +193,12 @@ def _misfits(measure: Measure) -> Iterator[str]:
     kind, above, below = measure.value.kind, measure.numerator, measure.denominator
     if below.source == "same_row" and above.source != "counts":
         yield "denominator.source = 'same_row' needs numerator.source = 'counts'; change one."
-    if kind == "proportion" and below.source not in (above.source, "same_row"):
+    elif kind == "proportion" and below.source not in (above.source, "same_row"):
         yield (
             "value.kind = 'proportion' needs a denominator of the numerator's own source; "
             "change denominator.source, or write value.kind = 'rate' for one per patients."
         )
-    if kind == "rate" and below.source != "list":
+    elif kind == "rate" and below.source != "list":
         yield "value.kind = 'rate' needs denominator.source = 'list'; change one."
     if below.source == "list" and below.age_to < below.age_from:
         yield "denominator.age_to is below denominator.age_from; exchange them."

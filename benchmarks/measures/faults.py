@@ -50,23 +50,37 @@ def nearest(word: str, words: Iterable[str]) -> str:
 
 def told(file: str, details: Iterable[ErrorDetails]) -> list[Fault]:
     """The faults of one file, from what checking it against `Measure` found."""
-    faults: list[Fault] = []
-    for detail in details:
-        key = _key(detail["loc"])
-        message = _MESSAGES.get(detail["type"], _plain)(detail)
-        faults += [Fault(file, key, line) for line in message.splitlines()]
-    return faults
+    found = list(details)
+    return [
+        Fault(file, _key(detail), line)
+        for detail in found
+        if not _follows(detail, found)
+        for line in _MESSAGES.get(detail["type"], _plain)(detail).splitlines()
+    ]
 
 
-def _key(place: Place) -> str:
+def _follows(detail: ErrorDetails, others: Iterable[ErrorDetails]) -> bool:
+    """Whether a fault is only the echo of another: a misspelt key, a list whose entry is wrong."""
+    place = detail["loc"]
+    if detail["type"] == "too_short":
+        return any(other["loc"][: len(place)] == place != other["loc"] for other in others)
+    misspelt = [
+        str(other["loc"][-1])
+        for other in others
+        if other["type"] == "extra_forbidden" and other["loc"][:-1] == place[:-1]
+    ]
+    return detail["type"] == "missing" and bool(get_close_matches(str(place[-1]), misspelt))
+
+
+def _key(detail: ErrorDetails) -> str:
     """The key as its author wrote it: without the name of the chosen form."""
     key = ""
-    for position, step in enumerate(place):
+    for position, step in enumerate(detail["loc"]):
         if isinstance(step, int):
             key += f", entry {step + 1}"
         elif not (position == 1 and step in FORMS):
             key += f".{step}" if key else step
-    return key
+    return f"{key}.source" if detail["type"].startswith("union_tag") else key
 
 
 def _part(place: Place) -> type[BaseModel]:
@@ -109,11 +123,11 @@ def _not_a_choice(detail: ErrorDetails) -> str:
 
 def _not_a_form(detail: ErrorDetails) -> str:
     forms = detail["ctx"]["expected_tags"].replace("'", "")
-    return f"source: found '{detail['ctx']['tag']}'; write one of {forms}."
+    return f"found '{detail['ctx']['tag']}'; write one of {forms}."
 
 
 def _no_form(_: ErrorDetails) -> str:
-    return 'source is missing; say where the figures come from, as in source = "prescribing".'
+    return 'is missing; say where the figures come from, as in source = "prescribing".'
 
 
 def _wrong_shape(detail: ErrorDetails) -> str:
@@ -173,8 +187,8 @@ _MESSAGES: Mapping[str, Callable[[ErrorDetails], str]] = {
     "float_type": _NUMBER,
     "float_parsing": _NUMBER,
     "greater_than": _says("write a number above 0"),
-    "greater_than_equal": lambda detail: _says(f"write {detail['ctx']['ge']} or more")(detail),
-    "less_than_equal": lambda detail: _says(f"write {detail['ctx']['le']} or less")(detail),
+    "greater_than_equal": lambda detail: _says(f"write {detail['ctx']['ge']:g} or more")(detail),
+    "less_than_equal": lambda detail: _says(f"write {detail['ctx']['le']:g} or less")(detail),
     "date_type": _no_date,
     "date_parsing": _no_date,
     "date_from_datetime_parsing": _no_date,

@@ -1,0 +1,203 @@
+"""Measures in words: a row of the list, and a text that a clinician can check."""
+
+import textwrap
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from benchmarks.errors import MeasureError
+from benchmarks.measures.definition import (
+    PATIENTS_ALL_AGES,
+    Denominator,
+    FromCounts,
+    FromDiagnostics,
+    FromList,
+    FromPrescribing,
+    FromReferrals,
+    Measure,
+    Numerator,
+    Value,
+)
+from benchmarks.measures.faults import nearest
+
+WIDTH = 88
+DIRECTIONS = {
+    "lower": "a lower figure is usually better",
+    "higher": "a higher figure is usually better",
+    "neither": "no direction is better",
+}
+HANDS = {
+    "practice": "the practice",
+    "pathway": "the practice and the services it refers to",
+    "system": "the wider system",
+}
+WINDOWS = {
+    "auto": "The quarter, or the 12 months that end with it where quarters hold few events",
+    "quarter": "The quarter",
+    "year": "12 months, or the year as published",
+}
+QUANTITIES = {
+    "items": "Prescription items",
+    "quantity": "Quantity prescribed",
+    "nic": "Net ingredient cost in pounds",
+    "adq": "Average daily quantities",
+}
+
+
+def measure_table(measures: Mapping[str, Measure]) -> list[tuple[str, str, str, str]]:
+    """A row for each measure: section, id, title, unit."""
+    return [(one.section, one.id, one.title, one.value.unit) for one in measures.values()]
+
+
+def list_lines(measures: Mapping[str, Measure]) -> Iterator[str]:
+    """The list as it is printed: the ids and titles of each section below its name."""
+    width = max(map(len, measures), default=0)
+    last = ""
+    for section, measure_id, title, unit in measure_table(measures):
+        if section != last:
+            yield f"{section.capitalize()}:" if not last else f"\n{section.capitalize()}:"
+            last = section
+        yield f"  {measure_id:<{width}}  {title} ({unit})"
+
+
+def definition_text(measures: Mapping[str, Measure], measure_id: str) -> str:
+    """One measure of the library in words.
+
+    Raises MeasureError that names near ids where there is none of this name.
+    """
+    if measure_id not in measures:
+        raise MeasureError(
+            f"'{measure_id}' is no measure; {nearest(measure_id, measures)}\n"
+            "  `peerbench measures list` shows them all."
+        )
+    return measure_text(measures[measure_id])
+
+
+def measure_text(measure: Measure) -> str:
+    """All that a measure says, in plain text of at most 88 columns."""
+    heading = textwrap.fill(measure.title, WIDTH)
+    told = [f"{heading}\n{measure.id} · {measure.section} · {measure.value.unit}"]
+    for label, text in measure_facts(measure):
+        indent = "  "
+        told.append(
+            label
+            + "\n"
+            + textwrap.fill(text, WIDTH, initial_indent=indent, subsequent_indent=indent)
+        )
+    return "\n\n".join(told) + "\n"
+
+
+def measure_facts(measure: Measure) -> list[tuple[str, str]]:
+    """The facts of a measure in reading order, each with its label; none is empty."""
+    facts = [
+        ("What it counts", counted(measure.numerator)),
+        ("Out of", counted(measure.denominator)),
+        ("Period", period(measure.value)),
+        (
+            "Direction",
+            f"{DIRECTIONS[measure.better].capitalize()}. "
+            f"Mostly in the hands of {HANDS[measure.controllable_by]}.",
+        ),
+        ("Why it matters", measure.why),
+        ("If high", measure.if_high),
+        ("If low", measure.if_low),
+        ("Before concluding", measure.caveat),
+        ("How to find the cases", measure.find),
+        ("How it is compared", compared(measure)),
+        ("Source", f"{measure.source}. Written by {measure.author}."),
+        ("Reviewed", f"{on(measure.reviewed)}; next by {on(measure.next_review)}."),
+    ]
+    return [(label, text) for label, text in facts if text]
+
+
+def counted(part: Numerator | Denominator) -> str:
+    """What a numerator or denominator counts, as a sentence."""
+    match part:
+        case FromPrescribing():
+            return _prescribed(part)
+        case FromReferrals():
+            return _selected("Referrals", part)
+        case FromDiagnostics():
+            return _selected("Tests", part)
+        case FromCounts():
+            return _named(part.label, f"the count {part.id}")
+        case FromList():
+            return _registered(part)
+    return _named(part.label, "the denominator that stands beside the count in its file")
+
+
+def period(value: Value) -> str:
+    """The window of a measure, and the breaks of its series."""
+    told = f"{WINDOWS[value.window]}."
+    if value.series_breaks:
+        told += f" The series breaks in {' and '.join(value.series_breaks)}."
+    return told
+
+
+def compared(measure: Measure) -> str:
+    """How a measure is set against peers, and what it says of the distance to them."""
+    value = measure.value
+    if value.any_count_is_a_prompt:
+        return "Not compared: any count is a prompt to look at the cases."
+    told = (
+        "Against the pooled figure of the locality's other practices, with the expected range."
+        if measure.judged
+        else "Shown beside the locality's other practices, without a verdict."
+    )
+    if value.standardise == "age_sex":
+        told += " Adjusted for age and sex."
+    if value.items_per_patient > 1:
+        told += (
+            f" One patient brings about {value.items_per_patient:g} items, which is allowed for."
+        )
+    if value.distance == "none":
+        told += " No distance to peers is stated."
+    return told
+
+
+def on(day: date) -> str:
+    """A date as it is read."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def _prescribed(part: FromPrescribing) -> str:
+    what = QUANTITIES[part.count]
+    told = f"{what} of {part.label}. " if part.label else f"{what} by code. "
+    told += f"BNF codes that begin with {_either(part.include)}"
+    if part.exclude:
+        told += f", but not with {_either(part.exclude)}"
+    if any("…" in code for code in (*part.include, *part.exclude)):
+        told += "; after … stands how they end"
+    if part.or_counts:
+        told += f"; or the count {part.or_counts} of a counts file"
+    return f"{told}."
+
+
+def _named(label: str, place: str) -> str:
+    told = f"{label} ({place})" if label else place
+    return f"{told[0].upper()}{told[1:]}."
+
+
+def _selected(what: str, part: FromReferrals | FromDiagnostics) -> str:
+    chosen = [
+        f"{key} {_either(words)}"
+        for key, words in part.model_dump(exclude={"source"}).items()
+        if words
+    ]
+    return f"{what} that the local extract lists under {', '.join(chosen) or 'anything'}."
+
+
+def _registered(part: FromList) -> str:
+    told = {"all": "Patients", "female": "Female patients", "male": "Male patients"}[part.sex]
+    told += " registered at the practice"
+    if part.age_from and part.age_to < PATIENTS_ALL_AGES:
+        return f"{told}, aged {part.age_from} to {part.age_to}."
+    if part.age_from:
+        return f"{told}, aged {part.age_from} and over."
+    if part.age_to < PATIENTS_ALL_AGES:
+        return f"{told}, aged {part.age_to} and under."
+    return f"{told}."
+
+
+def _either(words: tuple[str, ...]) -> str:
+    *first, last = words
+    return f"{', '.join(first)} or {last}" if first else last

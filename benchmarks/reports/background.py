@@ -1,0 +1,262 @@
+"""Page 2: the practice's patients, where the data come from, what is missing, who sees this."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+import polars as pl
+
+from benchmarks.reports.charts import Pyramid, pyramid
+from benchmarks.reports.parts import Background, Fact, SourceLine
+from benchmarks.reports.rows import Practice, Row
+from benchmarks.reports.subject import SECTIONS, Subject
+from benchmarks.reports.wording import (
+    count,
+    day,
+    joined,
+    listed,
+    number,
+    plural,
+    spelt,
+)
+from benchmarks.sources.inputs import SourceFile
+
+USED_FOR = {
+    "prescribing": "Prescribing",
+    "referrals": "Referrals",
+    "diagnostics": "Diagnostics",
+    "counts": "Counts and indicators",
+    "population": "List sizes",
+    "practices": "Practice names and dates",
+    "localities": "Who is in the locality",
+}
+BECAUSE = {
+    "small_list": "has a list too small to compare",
+    "compare_no": "is marked as unlike the other practices",
+    "incomplete_window": "has data for a part of the quarter only",
+    "no_list": "has no list size in the files",
+    "old_data": "has old data only",
+    "not_member": "left the locality",
+}
+LONGEST_LIST = 8
+
+
+def background_page(subject: Subject) -> Background:
+    """Page 2 of a practice's report."""
+    ages = _ages(subject)
+    return Background(
+        heading="Your patients and your data",
+        lead=_lead(subject, ages),
+        patients=_patients(subject, ages),
+        pyramid=ages.chart if ages else None,
+        pyramid_note=(
+            "Bars: your patients. Ticks: the locality. Share of all patients, by age."
+            if ages
+            else "The list-size files hold no ages, so no pyramid of ages can be drawn."
+        ),
+        sources=_sources(subject.computed.files),
+        check=_check(subject),
+        gaps=tuple(_gaps(subject)),
+        peers=_not_compared(subject),
+        who_sees=_who_sees(subject),
+    )
+
+
+class _AgeStructure:
+    """Shares by sex and age band, and aged 65 and over, own and locality."""
+
+    def __init__(self, subject: Subject, bands: pl.DataFrame) -> None:
+        own = bands.filter(practice_code=subject.practice.practice_code)
+        self.own_old, self.locality_old = _share_65(own), _share_65(bands)
+        labels = bands.select("start", "label").unique().sort("start")
+        shares = [_by_sex(frame, labels) for frame in (own, bands)]
+        title = (
+            f"Age and sex of your patients beside the locality: {self.own_old:.0f}% of yours are "
+            f"65 or over, {self.locality_old:.0f}% in the locality."
+        )
+        self.chart: Pyramid = pyramid(shares[0], shares[1], labels["label"].to_list(), title)
+
+
+def _ages(subject: Subject) -> _AgeStructure | None:
+    """The age structure; None where the practice's list has no ages."""
+    codes = [practice.practice_code for practice in subject.members]
+    found = subject.computed.population.filter(
+        pl.col("practice_code").is_in(codes),
+        pl.col("sex").cast(pl.String).is_in(["female", "male"]),
+        ~((pl.col("age_from") == 0) & (pl.col("age_to") == 999)),
+    )
+    if found.filter(practice_code=subject.practice.practice_code)["patients"].sum() <= 0:
+        return None
+    return _AgeStructure(subject, _banded(found))
+
+
+def _banded(population: pl.DataFrame) -> pl.DataFrame:
+    """Ten-year bands from finer ones, to 90 and over; coarser bands as they are."""
+    fine = population["age_from"].n_unique() > 12
+    start = pl.col("age_from").cast(pl.Int32)
+    start = pl.min_horizontal(start // 10 * 10, pl.lit(90)) if fine else start
+    last = pl.min_horizontal(pl.col("age_to").cast(pl.Int32), pl.lit(999))
+    banded = population.with_columns(start=start, last=last)
+    ends = banded.group_by("start").agg(end=pl.col("last").max())
+    label = pl.when(pl.col("end") >= 115).then(pl.format("{}+", "start"))
+    label = label.otherwise(pl.format("{}–{}", "start", "end"))
+    return banded.join(ends, on="start").with_columns(label=label)
+
+
+def _by_sex(bands: pl.DataFrame, labels: pl.DataFrame) -> list[tuple[float, float]]:
+    """(female, male) shares in percent of all, youngest band first."""
+    total = bands["patients"].sum() or 1.0
+    sums = {
+        (start, sex): 100 * patients / total
+        for start, sex, patients in bands.group_by("start", "sex")
+        .agg(pl.col("patients").sum())
+        .iter_rows()
+    }
+    return [
+        (sums.get((start, "female"), 0.0), sums.get((start, "male"), 0.0))
+        for start in labels["start"]
+    ]
+
+
+def _share_65(bands: pl.DataFrame) -> float:
+    old = bands.filter(pl.col("age_from") >= 65)["patients"].sum()
+    return float(100 * old / (bands["patients"].sum() or 1.0))
+
+
+def _lead(subject: Subject, ages: _AgeStructure | None) -> str:
+    if ages is None:
+        return "These figures are not adjusted for age: keep in mind who your patients are."
+    gap = ages.own_old - ages.locality_old
+    than = "about as many as" if abs(gap) < 1 else "more than" if gap > 0 else "fewer than"
+    return (
+        f"{ages.own_old:.0f}% of your patients are 65 or over, {than} the locality’s "
+        f"{ages.locality_old:.0f}%. Rates here are not adjusted for age unless they say so."
+    )
+
+
+def _patients(subject: Subject, ages: _AgeStructure | None) -> tuple[Fact, ...]:
+    own = subject.practice
+    sizes = sorted(one.patients for one in subject.members if one.patients is not None)
+    facts = [Fact("Your list", count(own.patients) or "not supplied")]
+    if own.patients_date is not None:
+        facts.append(Fact("Counted on", day(own.patients_date)))
+    if sizes:
+        facts.append(Fact("Practices here", f"{sizes[0]:,.0f} to {sizes[-1]:,.0f} patients"))
+        facts.append(Fact("The whole locality", count(sum(sizes))))
+    if ages:
+        facts.append(Fact("Aged 65 and over", f"{number(ages.own_old, 1)}%"))
+        facts.append(Fact("in the locality", f"{number(ages.locality_old, 1)}%"))
+    return tuple(facts)
+
+
+def _sources(files: Iterable[SourceFile]) -> tuple[SourceLine, ...]:
+    """One line for each layout, with the dates that its files span."""
+    layouts: dict[tuple[str, str], list[SourceFile]] = {}
+    for file in files:
+        layouts.setdefault((file.domain, file.layout), []).append(file)
+    order = list(USED_FOR)
+    keys = sorted(layouts, key=lambda key: (order.index(key[0]) if key[0] in order else 99, key))
+    return tuple(
+        SourceLine(
+            layout=layout,
+            used_for=USED_FOR.get(domain, domain),
+            dates=_dates(layouts[domain, layout]),
+            files=plural(len(layouts[domain, layout]), "file"),
+        )
+        for domain, layout in keys
+    )
+
+
+def _dates(files: Iterable[SourceFile]) -> str:
+    firsts = [file.first for file in files if file.first is not None]
+    lasts = [file.last for file in files if file.last is not None]
+    if not firsts or not lasts:
+        return "undated"
+    first, last = min(firsts), max(lasts)
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{last:%B %Y}"
+    return f"{first:%B %Y} to {last:%B %Y}"
+
+
+def _check(subject: Subject) -> tuple[str, ...]:
+    """Figures that look like a fault of the data, as a query to the practice."""
+    found = [row for row in subject.rows.values() if row.check_first]
+    return tuple(_query(subject, row) for row in sorted(found, key=lambda row: row.measure_id))
+
+
+def _query(subject: Subject, row: Row) -> str:
+    name = subject.measures[row.measure_id].name
+    if row.numerator == 0:
+        return f"{name}: none recorded, where your peers’ rate would give about {_expected(row)}."
+    how = "far above" if row.high else "far below"
+    return f"{name}: {how} what your peers’ rate would give. Is the extract complete and right?"
+
+
+def _expected(row: Row) -> str:
+    return count(abs(row.excess)) if row.excess is not None else "10 or more"
+
+
+def _gaps(subject: Subject) -> Iterable[str]:
+    """Missing months, withheld figures and measures that could not be looked at."""
+    months: Counter[tuple[str, int, int]] = Counter()
+    for row in subject.rows.values():
+        if row.incomplete and row.months_with_data is not None and row.status != "missing":
+            months[subject.section_of(row), row.months_with_data, row.period.months] += 1
+    for (section, there, wanted), measures in sorted(months.items()):
+        yield f"{section}: {there} of {wanted} months ({plural(measures, 'measure')})."
+    withheld = sum(row.status == "withheld" for row in subject.rows.values())
+    if withheld:
+        yield f"{plural(withheld, 'figure')} of yours withheld: the numbers are small."
+    few = sum(row.verdict == "too_few" for row in subject.rows.values())
+    if few:
+        yield f"{plural(few, 'measure')} with too few events to compare."
+    old = [row for row in subject.rows.values() if row.old]
+    if old:
+        yield f"{plural(len(old), 'measure')} with data over two years old: shown, not compared."
+    yield from _not_supplied(subject)
+
+
+def _not_supplied(subject: Subject) -> Iterable[str]:
+    for key, title in SECTIONS.items():
+        measures = [one for one in subject.measures.values() if one.section == key]
+        absent = [one for one in measures if not subject.group.anybody_has(one.id)]
+        if measures and len(absent) == len(measures):
+            yield f"{title}: nothing was supplied for any practice."
+        elif absent:
+            yield f"{title}: {plural(len(absent), 'measure')} of {len(measures)} not supplied."
+
+
+def _not_compared(subject: Subject) -> tuple[str, ...]:
+    """Which practices are nobody's peer, and why."""
+    out = [one for one in subject.everyone if not one.member or not one.compared]
+    told = [_why_not(subject, one) for one in out[:LONGEST_LIST]]
+    if len(out) > LONGEST_LIST:
+        told.append(f"{spelt(len(out) - LONGEST_LIST).capitalize()} more are not compared.")
+    return tuple(told)
+
+
+def _why_not(subject: Subject, practice: Practice) -> str:
+    own = practice.practice_code == subject.practice.practice_code
+    name = f"{subject.names[practice.practice_code]} ({practice.practice_code})"
+    end = subject.computed.quarter.end
+    if practice.closed is not None and practice.closed <= end:
+        return f"{name} closed on {day(practice.closed)}."
+    why = BECAUSE.get(practice.not_compared_because or "not_member", "is not compared")
+    return f"{'Your practice' if own else name} {why}."
+
+
+def _who_sees(subject: Subject) -> tuple[str, ...]:
+    others = len(subject.members) - 1
+    issued = subject.computed.settings.name
+    return (
+        joined(
+            (
+                f"Your practice, the {listed([plural(others, 'other practice')])} of",
+                f"{subject.locality} and the locality team",
+                f"({issued})" if issued else "",
+            )
+        )
+        + " hold copies; peers are named in this edition.",
+        "It is made for a conversation among peers. It is not performance management, and no "
+        "figure in it is a verdict on care.",
+        "A copy held by a commissioner may be disclosable under freedom of information law.",
+    )

@@ -1,0 +1,127 @@
+"""Every asked practice's PDF under its safe path, each failure told and none contagious."""
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import polars as pl
+
+from benchmarks.errors import BenchmarkError, MachineError
+from benchmarks.pipeline import Computed
+from benchmarks.reports.context import practice_report
+from benchmarks.reports.rows import Practice, practice_list
+from benchmarks.reports.subject import EDITIONS, NotAMember, UnknownEdition
+from benchmarks.schemas import Manifest
+from benchmarks.writing import write_whole
+
+REPORT = "peer-review"
+_DEVICES = {
+    "con",
+    "prn",
+    "aux",
+    "nul",
+    *(f"{name}{n}" for name in ("com", "lpt") for n in "123456789"),
+}
+
+
+def nothing_told(done: int, asked: int) -> None:
+    """Say nothing about the progress."""
+
+
+def write_reports(
+    computed: Computed,
+    out: Path,
+    *,
+    practices: Sequence[str] = (),
+    edition: str = "named",
+    tell: Callable[[int, int], None] = nothing_told,
+) -> pl.DataFrame:
+    """Write the PDFs of some practices, or of all members, below `out`; MANIFEST rows.
+
+    `tell` is called with the number done and the number asked, first with none done. A practice
+    whose report fails has a row that says why, and the others go on. Raises MachineError where
+    nothing can be written, UnknownEdition, and NotAMember for an asked code that is no member on
+    the quarter's last day.
+    """
+    if edition not in EDITIONS:
+        raise UnknownEdition(edition)
+    asked = _asked(computed, practices)
+    tell(0, len(asked))
+    rows = []
+    for done, practice in enumerate(asked, start=1):
+        rows.append(_written(computed, practice, out, edition))
+        tell(done, len(asked))
+    frame = pl.DataFrame(rows, schema=dict(Manifest.create_empty().schema))
+    return frame.sort("path")
+
+
+def _asked(computed: Computed, practices: Sequence[str]) -> list[Practice]:
+    members = {one.practice_code: one for one in practice_list(computed.practices) if one.member}
+    for code in practices:
+        if code not in members:
+            raise NotAMember(code)
+    wanted = dict.fromkeys(practices) if practices else members
+    return [members[code] for code in wanted]
+
+
+def _written(
+    computed: Computed, practice: Practice, out: Path, edition: str
+) -> dict[str, str | int | None]:
+    """The manifest row of one practice, after its file is written."""
+    path = report_path(practice, computed.quarter.label, edition)
+    row: dict[str, str | int | None] = {
+        "practice_code": practice.practice_code,
+        "locality": practice.locality,
+        "report": REPORT,
+        "edition": edition,
+        "path": path,
+        "sha256": None,
+        "pages": None,
+        "bytes": None,
+        "status": "failed",
+        "error": None,
+    }
+    try:
+        from benchmarks.reports.render import practice_html, to_pdf  # heavy: only when needed
+
+        rendered = to_pdf(practice_html(practice_report(computed, practice.practice_code, edition)))
+        write_whole(out / path, rendered.pdf)
+    except MachineError:
+        raise
+    except Exception as error:  # noqa: BLE001 - one practice's failure never stops the others
+        return {**row, "error": _told(error)}
+    return {
+        **row,
+        "sha256": hashlib.sha256(rendered.pdf).hexdigest(),
+        "pages": rendered.pages,
+        "bytes": len(rendered.pdf),
+        "status": "written",
+    }
+
+
+def _told(error: Exception) -> str:
+    """A failure in one line: our own errors as they are, others with their kind."""
+    text = " ".join(str(error).split())
+    return text if isinstance(error, BenchmarkError) else f"{type(error).__name__}: {text}"
+
+
+def report_path(practice: Practice, quarter: str, edition: str) -> str:
+    """The file's path below the output folder, with forward slashes."""
+    code = safe_part(practice.practice_code)
+    return f"{safe_part(practice.locality)}/{code}-{REPORT}-{quarter}-{edition}.pdf"
+
+
+def safe_part(text: str) -> str:
+    """One part of a path from a name that comes from data.
+
+    Letters, digits, space, dot, hyphen and underscore stay; whatever had to change carries a
+    short digest of the original, so that two names never become one.
+    """
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    safe = re.sub(r"[^A-Za-z0-9 ._-]+", "-", plain).strip(" .-")[:60].rstrip(" .-")
+    if safe == text and safe.split(".")[0].casefold() not in _DEVICES:
+        return safe
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    return "-".join(part for part in (safe, digest) if part)

@@ -1,0 +1,175 @@
+"""Half a page on one measure: message, peers with intervals, figures, what to do."""
+
+from collections.abc import Sequence
+
+from benchmarks.measures.definition import Measure
+from benchmarks.reports.charts import (
+    Axis,
+    Dot,
+    Tick,
+    dot_axis,
+    dot_chart,
+    neighbours_overlap,
+)
+from benchmarks.reports.names import short_names
+from benchmarks.reports.parts import Advice, Block, Fact, PeerLine
+from benchmarks.reports.rows import Row
+from benchmarks.reports.sentences import (
+    VERDICT_TITLES,
+    comparison_sentence,
+    distance_sentence,
+    value_sentence,
+)
+from benchmarks.reports.strips import figure_title
+from benchmarks.reports.subject import Subject
+from benchmarks.reports.wording import (
+    Scale,
+    count,
+    joined,
+    listed,
+    months_words,
+    sentence,
+    window_words,
+)
+
+CHART_WIDTH = 58.0
+PITCH = 4.1  # a line of 9 pt
+Placed = tuple[str, Row]  # a practice's code and its row
+
+
+def measure_block(subject: Subject, row: Row) -> Block:
+    """The block of a row that has a value."""
+    measure = subject.measures[row.measure_id]
+    scale = Scale(measure, row)
+    placed = _in_order(subject, row)
+    dots = [_dot(subject, code, found) for code, found in placed]
+    axis = dot_axis(row, dots, CHART_WIDTH)
+    return Block(
+        measure_id=measure.id,
+        kicker=joined(
+            (subject.section_of(row), window_words(row), months_words(row)),
+            " · ",
+        ),
+        heading=_heading(row, measure),
+        message=joined(
+            (
+                value_sentence(row, measure),
+                comparison_sentence(row, measure),
+                distance_sentence(row, measure),
+            )
+        ),
+        unit=measure.value.unit,
+        chart=dot_chart(row, dots, axis, _ticks(axis, scale), _title(subject, row), PITCH),
+        peers=_lines(subject, placed, scale),
+        notes=_notes(subject, row, dots),
+        figures=_figures(row, measure, scale),
+        advice=_advice(row, measure),
+    )
+
+
+def _heading(row: Row, measure: Measure) -> str:
+    return f"{measure.title}: {VERDICT_TITLES[row.verdict or 'in_line']}"
+
+
+def _title(subject: Subject, row: Row) -> str:
+    return figure_title(subject, row.measure_id)
+
+
+def _in_order(subject: Subject, row: Row) -> list[Placed]:
+    """Practices by value, highest first; those without a value after them, by name."""
+    own = subject.practice.practice_code
+    everyone = [(own, row), *subject.peers_on(row).items()]
+
+    def key(placed: Placed) -> tuple[bool, float, str]:
+        code, found = placed
+        return found.value is None, -(found.value or 0.0), subject.names[code]
+
+    return sorted(everyone, key=key)
+
+
+def _dot(subject: Subject, code: str, row: Row) -> Dot:
+    return Dot(row.value, row.lower, row.upper, code == subject.practice.practice_code)
+
+
+def _ticks(axis: Axis, scale: Scale) -> list[Tick]:
+    """Axis labels with as few decimals as tell them apart."""
+    values = axis.ticks()
+    step = min((b - a for a, b in zip(values, values[1:], strict=False)), default=1.0)
+    decimals = next(d for d in range(7) if d == 6 or abs(step - round(step, d)) < 1e-9)
+    sign = "%" if scale.percent else ""
+    pound = "£" if scale.pounds else ""
+    return [Tick(axis.at(value), f"{pound}{value:,.{decimals}f}{sign}") for value in values]
+
+
+def _lines(subject: Subject, placed: Sequence[Placed], scale: Scale) -> tuple[PeerLine, ...]:
+    short = short_names(subject.names)
+    own = subject.practice.practice_code
+    return tuple(PeerLine(short[code], _mark(found, scale), code == own) for code, found in placed)
+
+
+def _mark(row: Row, scale: Scale) -> str:
+    if row.status == "withheld":
+        return "withheld"
+    return "not supplied" if row.value is None else scale.figure(row.value)
+
+
+def _notes(subject: Subject, row: Row, dots: Sequence[Dot]) -> str:
+    order = "Intervals overlap: the order is not certain." if neighbours_overlap(dots) else ""
+    left_out = [subject.names[code] for code in row.left_out if code in subject.names]
+    apart = ""
+    if left_out:
+        verb = "lies" if len(left_out) == 1 else "lie"
+        apart = f"{listed(left_out)} {verb} far out and {_is(left_out)} left out of the line."
+    return joined((order, apart))
+
+
+def _is(items: Sequence[str]) -> str:
+    return "is" if len(items) == 1 else "are"
+
+
+def _figures(row: Row, measure: Measure, scale: Scale) -> tuple[Fact, ...]:
+    """The small table beside the chart; only figures that there are."""
+    events, base = base_words(measure)
+    denominator = row.denominator
+    if denominator is not None and measure.denominator.source == "list":
+        denominator /= row.period.months if row.months_with_data is None else row.months_with_data
+    found = (
+        ("You, with 95% interval", _with_interval(row, scale)),
+        ("Your peers together", scale.figure(row.peer_value)),
+        ("The whole locality", scale.figure(row.locality_value)),
+        ("Expected for your size", scale.between(row.expected_lower, row.expected_upper)),
+        (events, count(row.numerator)),
+        (base, count(denominator)),
+    )
+    return tuple(Fact(label, value) for label, value in found if value)
+
+
+def _with_interval(row: Row, scale: Scale) -> str:
+    interval = scale.between(row.lower, row.upper)
+    own = scale.figure(row.value)
+    return f"{own} ({interval})" if interval else own
+
+
+def base_words(measure: Measure) -> tuple[str, str]:
+    """What the two counts are called in the small table."""
+    events = {
+        "prescribing": {"items": "Items", "quantity": "Quantity", "nic": "Cost in £", "adq": "ADQ"},
+        "referrals": "Referrals",
+        "diagnostics": "Tests",
+        "counts": "Events",
+    }[measure.numerator.source]
+    if isinstance(events, dict):
+        events = events[getattr(measure.numerator, "count", "items")]
+    base = {
+        "list": "Patients, on average",
+        "same_row": "Expected" if measure.value.kind == "ratio" else "Out of",
+    }
+    return events, base.get(measure.denominator.source, "Out of")
+
+
+def _advice(row: Row, measure: Measure) -> tuple[Advice, ...]:
+    good = row.outside and row.favourable(measure)
+    heading = "To share with the room" if good else "If you want to look into it"
+    text = measure.if_high if row.high else measure.if_low
+    texts = ((heading, text), ("Find them", measure.find), ("Before you conclude", measure.caveat))
+    return tuple(Advice(title, sentence(words)) for title, words in texts if words)

@@ -1,0 +1,49 @@
+"""A practice's report from a computation: every number a position, every word a sentence."""
+
+from benchmarks.pipeline import Computed
+from benchmarks.reports.background import background_page
+from benchmarks.reports.blocks import measure_block
+from benchmarks.reports.glance import glance_page
+from benchmarks.reports.methods import methods_pages
+from benchmarks.reports.parts import Furniture, PracticeReport
+from benchmarks.reports.subject import EDITIONS, Subject, find_subject
+from benchmarks.reports.summary import summary_page
+
+
+def practice_report(
+    computed: Computed, practice_code: str, edition: str = "named"
+) -> PracticeReport:
+    """The peer-review report of a practice that is a member when the quarter ends.
+
+    Raises NotAMember and UnknownEdition.
+    """
+    subject = find_subject(computed, practice_code, edition)
+    quarter = computed.quarter
+    blocks = tuple(measure_block(subject, row) for row in subject.blocks)
+    return PracticeReport(
+        title=f"{subject.name}: peer review report, {quarter.words}",
+        author=computed.settings.name or "peerbench",
+        subject=(
+            f"Prescribing, referrals and diagnostics of {subject.name} "
+            f"({practice_code}) beside its peers in {subject.locality}"
+        ),
+        dated=quarter.end.isoformat(),
+        furniture=_furniture(subject),
+        summary=summary_page(subject),
+        background=background_page(subject),
+        glance=glance_page(subject),
+        blocks=blocks,
+        methods=methods_pages(subject),
+    )
+
+
+def _furniture(subject: Subject) -> Furniture:
+    label = subject.computed.quarter.label
+    issued = subject.computed.settings.name
+    what = [f"{label[:7]} {label[7:]}".replace("-", "/"), EDITIONS[subject.edition]]
+    what += [f"issued by {issued}"] if issued else []
+    return Furniture(
+        banner=subject.computed.settings.banner,
+        who=f"{subject.practice.practice_code} {subject.name} · {subject.locality}",
+        what=" · ".join([*what, "not for onward publication"]),
+    )

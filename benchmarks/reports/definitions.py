@@ -1,0 +1,94 @@
+"""How each printed measure is made, in words, from its definition."""
+
+from collections.abc import Sequence
+
+from benchmarks.measures.definition import (
+    PATIENTS_ALL_AGES,
+    FromCounts,
+    FromDiagnostics,
+    FromList,
+    FromPrescribing,
+    FromReferrals,
+    Measure,
+    SameRow,
+)
+from benchmarks.reports.parts import Definition
+from benchmarks.reports.wording import joined, listed, sentence
+
+_COUNTED = {
+    "items": "items",
+    "quantity": "quantity",
+    "nic": "net ingredient cost",
+    "adq": "average daily quantities",
+}
+_WORDS = {
+    "ct": "CT", "crp": "CRP", "dexa": "DEXA", "ecg": "ECG", "ent": "ENT", "esr": "ESR",
+    "fbc": "full blood count", "feno": "FeNO", "fit": "FIT", "gi": "GI", "hba1c": "HbA1c",
+    "lft": "liver function", "mri": "MRI", "msu": "MSU", "nt": "NT", "probnp": "proBNP",
+    "psa": "PSA", "tft": "thyroid function", "bp": "blood pressure", "acr": "ACR", "d": "D",
+    "b12": "B12", "u": "U",
+}  # fmt: skip
+MOST_CODES = 6
+Part = FromPrescribing | FromReferrals | FromDiagnostics | FromCounts | FromList | SameRow
+
+
+def definition_of(measure: Measure) -> Definition:
+    """A line of the table of definitions."""
+    top, bottom = part_words(measure.numerator), part_words(measure.denominator)
+    per = measure.value.per
+    times = f", times {per:,.0f}" if per not in (1, 1.0) else ""
+    return Definition(
+        name=measure.name,
+        made_of=sentence(f"{top}, divided by {bottom}{times}"),
+        source=sentence(measure.source),
+        why=sentence(measure.why),
+    )
+
+
+def part_words(part: Part) -> str:
+    """A numerator or denominator as a reader would say it."""
+    if isinstance(part, FromPrescribing):
+        return _prescribing(part)
+    if isinstance(part, FromReferrals):
+        chosen = _slugs(part.specialty, part.priority, part.outcome, part.setting)
+        return joined(("referrals", f"({chosen})" if chosen else ""))
+    if isinstance(part, FromDiagnostics):
+        chosen = _slugs(part.test, part.result, part.setting)
+        return f"tests ({chosen})"
+    if isinstance(part, FromList):
+        return _patients(part)
+    if isinstance(part, FromCounts):
+        return f"the count {part.id}"
+    return "the denominator published with it"
+
+
+def _prescribing(part: FromPrescribing) -> str:
+    codes = _codes(part.include)
+    without = f", without {_codes(part.exclude)}" if part.exclude else ""
+    return f"{_COUNTED[part.count]} of BNF {codes}{without}"
+
+
+def _codes(codes: Sequence[str]) -> str:
+    if len(codes) <= MOST_CODES:
+        return listed(codes)
+    return f"{', '.join(codes[:MOST_CODES])} and {len(codes) - MOST_CODES} more"
+
+
+def _slugs(*lists: Sequence[str]) -> str:
+    """The chosen slugs of each list; alternatives joined by "or"."""
+    return "; ".join(listed([_slug(slug) for slug in slugs], "or") for slugs in lists if slugs)
+
+
+def _slug(slug: str) -> str:
+    return " ".join(_WORDS.get(word, word) for word in slug.split("_"))
+
+
+def _patients(part: FromList) -> str:
+    who = {"female": "women and girls", "male": "men and boys", "all": "patients"}[part.sex]
+    if part.age_from == 0 and part.age_to == PATIENTS_ALL_AGES:
+        ages = ""
+    elif part.age_to == PATIENTS_ALL_AGES:
+        ages = f"aged {part.age_from} and over"
+    else:
+        ages = f"aged {part.age_from} to {part.age_to}"
+    return joined(("registered", who, ages))

@@ -1,0 +1,128 @@
+"""All measures at a glance: a row each, by domain."""
+
+from collections.abc import Sequence
+
+from benchmarks.measures.definition import Measure
+from benchmarks.reports.parts import Glance, GlanceRow, GlanceSection
+from benchmarks.reports.rows import Row
+from benchmarks.reports.sentences import side_note, verdict_short
+from benchmarks.reports.strips import row_strip
+from benchmarks.reports.subject import SECTIONS, Subject
+from benchmarks.reports.wording import (
+    Scale,
+    count,
+    joined,
+    listed,
+    months_words,
+    plural,
+    window_words,
+)
+
+
+def glance_page(subject: Subject) -> Glance:
+    """The page of all measures; what nobody in the locality has is named in a line."""
+    sections = tuple(
+        section
+        for key, title in SECTIONS.items()
+        if (section := _section(subject, title, _of_section(subject, key)))
+    )
+    outside = sum(row.outside for row in subject.compared)
+    return Glance(
+        heading=_heading(outside, len(subject.compared)),
+        intro=(
+            "Every row has a scale of its own, set so that the darker band is always the range "
+            "expected of a practice of your size. Right is more, which is not always better or "
+            "worse; distances in different rows cannot be compared."
+        ),
+        sections=sections,
+    )
+
+
+def _heading(outside: int, compared: int) -> str:
+    if compared == 0:
+        return "All measures at a glance: none could be compared"
+    verb = "is" if outside == 1 else "are"
+    which = "None" if outside == 0 else str(outside)
+    return (
+        f"All measures at a glance: {which.lower() if outside == 0 else which} of the "
+        f"{compared} compared {verb} further out than practices usually are"
+        if compared > 1
+        else "All measures at a glance: one could be compared"
+    )
+
+
+def _of_section(subject: Subject, key: str) -> list[Measure]:
+    found = [measure for measure in subject.measures.values() if measure.section == key]
+    return sorted(found, key=lambda measure: (measure.name.casefold(), measure.id))
+
+
+def _section(subject: Subject, title: str, measures: Sequence[Measure]) -> GlanceSection | None:
+    """A domain's rows; None for a domain that the library has no measure of."""
+    if not measures:
+        return None
+    there = [measure for measure in measures if subject.group.anybody_has(measure.id)]
+    absent = [measure.name for measure in measures if measure not in there]
+    note = ""
+    if not there:
+        note = (
+            f"Nothing was supplied, so {_none_of(len(measures))} could be looked at: "
+            f"{listed(absent)}."
+        )
+    elif absent:
+        note = f"Not supplied for any practice: {listed(absent)}."
+    return GlanceSection(title, tuple(_row(subject, measure) for measure in there), note)
+
+
+def _none_of(measures: int) -> str:
+    return "its one measure" if measures == 1 else f"none of the {plural(measures, 'measure')}"
+
+
+def _row(subject: Subject, measure: Measure) -> GlanceRow:
+    row = subject.rows.get(measure.id)
+    if row is None:
+        return _not_supplied(measure)
+    scale = Scale(measure, row)
+    return GlanceRow(
+        measure_id=measure.id,
+        name=measure.name,
+        detail=joined((measure.value.unit, _window(subject, row)), " · "),
+        own=_own(row, scale),
+        own_is_figure=row.value is not None,
+        peers="" if row.old else scale.figure(row.peer_value),
+        events=count(row.numerator),
+        strip=row_strip(subject, measure.id),
+        words=verdict_short(row),
+        strong=row.outside and not row.check_first,
+        note=side_note(row, measure),
+    )
+
+
+def _not_supplied(measure: Measure) -> GlanceRow:
+    return GlanceRow(
+        measure_id=measure.id,
+        name=measure.name,
+        detail=measure.value.unit,
+        own="",
+        own_is_figure=False,
+        peers="",
+        events="",
+        strip=None,
+        words="not supplied",
+        strong=False,
+        note="",
+    )
+
+
+def _own(row: Row, scale: Scale) -> str:
+    """Own figure, or the mark of what is not there; a zero is a figure."""
+    if row.status == "withheld":
+        return "withheld"
+    return "" if row.value is None else scale.figure(row.value)
+
+
+def _window(subject: Subject, row: Row) -> str:
+    """The window where it is not the whole quarter."""
+    if row.status == "missing":
+        return ""
+    whole = row.period == subject.computed.quarter
+    return joined(("" if whole else window_words(row), months_words(row)), ", ")

@@ -1,0 +1,91 @@
+"""The last pages: what the words and figures mean, and how each measure is made."""
+
+from benchmarks.reports.definitions import definition_of
+from benchmarks.reports.parts import Advice, Methods
+from benchmarks.reports.subject import SECTIONS, Subject
+from benchmarks.reports.wording import sentence
+
+
+def methods_pages(subject: Subject) -> Methods:
+    """Glossary and definitions of every measure that somebody in the locality has."""
+    printed = [
+        measure
+        for key in SECTIONS
+        for measure in sorted(subject.measures.values(), key=lambda one: one.name.casefold())
+        if measure.section == key and subject.group.anybody_has(measure.id)
+    ]
+    asked = subject.computed.settings.contact or "your locality lead"
+    return Methods(
+        glossary=_glossary(subject),
+        definitions=tuple(definition_of(measure) for measure in printed),
+        query=sentence(
+            f"To query a figure, write to {asked} with the practice code, the measure and the "
+            "quarter: every figure can be traced back to the files and rows it came from"
+        ),
+    )
+
+
+def _glossary(subject: Subject) -> tuple[Advice, ...]:
+    settings = subject.computed.settings
+    up_to = settings.disclosure.withhold_up_to
+    return (
+        Advice(
+            "Your peers together",
+            "The other practices of the locality taken as one, without you: their events added "
+            "up and divided by their patients added up. A neighbour’s line differs slightly, "
+            "because nobody is their own peer. A practice far outside its own range is left out "
+            "of the others’ line, stays on the chart and is named.",
+        ),
+        Advice(
+            "Interval",
+            "What chance alone leaves open about a figure: a 95% interval covers the underlying "
+            "value 19 times in 20. Counts and rates: Byar’s method, exact below 10 events; "
+            "proportions: Wilson’s. An interval of the difference from peers allows for chance "
+            "in their figure too.",
+        ),
+        Advice(
+            "Expected range",
+            "Where a practice of your size would lie if it were like its peers: it allows for "
+            "chance in your figure and in theirs, for repeat items that come in groups, and for "
+            "the ordinary variation between practices. Outside the darker band (95%) is unusual, "
+            "outside the lighter one (99.8%) is very unusual. " + _variation(subject),
+        ),
+        Advice(
+            "Usual spread",
+            "By how much practices commonly differ from one another beyond chance (one standard "
+            "deviation). A difference can be real and still be within the usual spread.",
+        ),
+        Advice(
+            "Higher, lower, much higher, much lower",
+            "Outside the 95% range, or outside the 99.8% range. To talk about come those outside "
+            "the 99.8% range, and those outside the 95% range that remain when allowance is made "
+            "for looking at many measures at once (Benjamini and Hochberg, 10%). They say where "
+            "you are, not whether it is good.",
+        ),
+        Advice(
+            "Withheld, not supplied, zero, too few",
+            f"Counts from 1 to {up_to} in local extracts are withheld, and enter totals as the "
+            "middle of that range, so that nothing printed depends on them. Not supplied means "
+            "that the files have no figure. Zero is a count of none. Too few: fewer than 5 "
+            "events expected and fewer than 10 seen, so nothing is concluded.",
+        ),
+        Advice(
+            "Periods",
+            "A quarter where events are many, 12 months where they are few. An incomplete period "
+            "is labelled, for example “2 of 3 months”. Data that ended over two years before the "
+            "quarter are shown with their date and not compared.",
+        ),
+    )
+
+
+def _variation(subject: Subject) -> str:
+    """Where the ordinary variation was learnt, as the rows say."""
+    sources = {row.variation_from for row in subject.compared}
+    if sources == {"peers"}:
+        return "Ordinary variation is estimated from your own peers; being few, they widen it."
+    if "peers" in sources:
+        return (
+            "Ordinary variation is estimated from practices elsewhere, or from your own peers "
+            "where too few others have the measure."
+        )
+    return "Ordinary variation is estimated from practices elsewhere." if sources else ""

@@ -1,0 +1,198 @@
+"""What the templates print: one frozen dataclass per part of a page.
+
+Lengths are in millimetres, words are ready to print. A template adds nothing but markup.
+"""
+
+from dataclasses import dataclass
+
+from benchmarks.reports.charts import DotChart, Pyramid, Strip
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of words, plain or strong."""
+
+    text: str
+    strong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Furniture:
+    """What stands at the top and the foot of every page."""
+
+    banner: str
+    who: str  # practice and locality
+    what: str  # quarter, edition, and that it is not for onward publication
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One measure on page 1."""
+
+    measure_id: str
+    name: str
+    lead: str  # how far from the peers, in bold
+    rest: str
+    strip: Strip | None
+    action: str
+    linked: bool  # whether it has half a page further on
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A list of page 1 under its heading; the note stands where it is empty."""
+
+    heading: str
+    items: tuple[Item, ...]
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Page 1."""
+
+    kicker: str
+    heading: str
+    facts: str
+    sentences: tuple[tuple[Piece, ...], ...]
+    discuss: Items
+    share: Items
+    who_sees: str
+    contact: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    """One line of the table of sources."""
+
+    layout: str
+    used_for: str
+    dates: str
+    files: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A figure and what it is."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """Page 2: the patients, the data and who sees this."""
+
+    heading: str
+    lead: str
+    patients: tuple[Fact, ...]
+    pyramid: Pyramid | None
+    pyramid_note: str
+    sources: tuple[SourceLine, ...]
+    check: tuple[str, ...]  # figures to confirm before anything is concluded
+    gaps: tuple[str, ...]
+    peers: tuple[str, ...]  # practices not compared, and why
+    who_sees: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GlanceRow:
+    """One measure among all."""
+
+    measure_id: str
+    name: str
+    detail: str  # unit and, where it is not the quarter, the window
+    own: str
+    own_is_figure: bool
+    peers: str
+    events: str
+    strip: Strip | None
+    words: str
+    strong: bool
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class GlanceSection:
+    """A domain; the note says what was not supplied."""
+
+    title: str
+    rows: tuple[GlanceRow, ...]
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """Page 3: every measure on its own scale."""
+
+    heading: str
+    intro: str
+    sections: tuple[GlanceSection, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PeerLine:
+    """A practice beside its dot: a figure, or the mark of what is not there."""
+
+    name: str
+    value: str
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """A short text under its own heading."""
+
+    heading: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Half a page on one measure."""
+
+    measure_id: str
+    kicker: str
+    heading: str
+    message: str
+    unit: str
+    chart: DotChart
+    peers: tuple[PeerLine, ...]
+    notes: str
+    figures: tuple[Fact, ...]
+    advice: tuple[Advice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """How one printed measure is made."""
+
+    name: str
+    made_of: str
+    source: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Methods:
+    """The last pages."""
+
+    glossary: tuple[Advice, ...]
+    definitions: tuple[Definition, ...]
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeReport:
+    """A practice's peer-review report, ready for its template."""
+
+    title: str
+    author: str
+    subject: str
+    dated: str  # ISO day: the end of the quarter, never the clock
+    furniture: Furniture
+    summary: Summary
+    background: Background
+    glance: Glance
+    blocks: tuple[Block, ...]
+    methods: Methods

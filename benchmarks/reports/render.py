@@ -1,0 +1,90 @@
+"""HTML to PDF: the only place that knows the renderer, its fonts and the templates' language."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import font_source_sans_pro
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from weasyprint import CSS, HTML
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+from benchmarks.reports.parts import PracticeReport
+from benchmarks.resources import shipped
+
+FONT_SCHEME = "font:"
+FONTS = {
+    f"SourceSansPro-{weight}.ttf": Path(font_source_sans_pro.font_directory)
+    / f"SourceSansPro-{weight}.ttf"
+    for weight in ("Regular", "Semibold", "Bold")
+}
+STYLESHEETS = ("page.css", "report.css")
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A finished document."""
+
+    pdf: bytes
+    pages: int
+
+
+class ShippedOnly(URLFetcher):  # type: ignore[misc] # the renderer has no types
+    """Hands out the three font files, and refuses every other address."""
+
+    def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:  # noqa: ARG002
+        """The font file that the address names; FatalURLFetchingError for anything else."""
+        path = FONTS.get(url.removeprefix(FONT_SCHEME)) if url.startswith(FONT_SCHEME) else None
+        if path is None:
+            raise FatalURLFetchingError(f"a report may not fetch {url}")
+        return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": "font/ttf"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """Fonts and stylesheets, parsed once in a process and shared by its documents."""
+
+    fonts: FontConfiguration
+    sheets: tuple[CSS, ...]
+
+
+@lru_cache(maxsize=1)
+def _look() -> _Look:
+    fonts = FontConfiguration()
+    folder = shipped("templates") / "css"
+    sheets = tuple(
+        CSS(
+            string=(folder / name).read_text(encoding="utf-8"),
+            font_config=fonts,
+            url_fetcher=ShippedOnly(),
+        )
+        for name in STYLESHEETS
+    )
+    return _Look(fonts, sheets)
+
+
+@lru_cache(maxsize=1)
+def _templates() -> Environment:
+    """Names that are missing are errors, and text from data is never markup."""
+    return Environment(
+        loader=FileSystemLoader(shipped("templates")),
+        undefined=StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def practice_html(report: PracticeReport) -> str:
+    """The practice report as HTML."""
+    return _templates().get_template("practice.html.j2").render(report=report)
+
+
+def to_pdf(html: str) -> Rendered:
+    """A tagged PDF; the same HTML gives the same bytes."""
+    look = _look()
+    document = HTML(string=html, url_fetcher=ShippedOnly()).render(
+        stylesheets=look.sheets, font_config=look.fonts, pdf_variant="pdf/ua-1"
+    )
+    return Rendered(document.write_pdf(pdf_variant="pdf/ua-1"), len(document.pages))

@@ -1,0 +1,154 @@
+"""The rows that a report prints, typed: a practice's comparison on one measure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+import polars as pl
+
+from benchmarks.measures.definition import Measure
+from benchmarks.periods import Period
+
+OUTSIDE = ("much_lower", "lower", "higher", "much_higher")
+WITHIN = ("usual_spread_lower", "usual_spread_higher")
+COMPARED = (*OUTSIDE, *WITHIN, "in_line")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One reported row of the comparison; figures are None where withheld, missing or not made."""
+
+    practice_code: str
+    measure_id: str
+    period_start: date
+    period_end: date
+    window: str
+    status: str
+    numerator: float | None = None
+    denominator: float | None = None
+    value: float | None = None
+    lower: float | None = None
+    upper: float | None = None
+    peer_count: int | None = None
+    peer_value: float | None = None
+    ratio: float | None = None
+    ratio_lower: float | None = None
+    ratio_upper: float | None = None
+    difference: float | None = None
+    difference_lower: float | None = None
+    difference_upper: float | None = None
+    expected_lower: float | None = None
+    expected_upper: float | None = None
+    expected_lower_998: float | None = None
+    expected_upper_998: float | None = None
+    usual_spread: float | None = None
+    variation_from: str | None = None
+    z: float | None = None
+    verdict: str | None = None
+    excess: float | None = None
+    locality_value: float | None = None
+    because: str | None = None
+    chance: float | None = None
+    months_with_data: int | None = None
+    left_out: tuple[str, ...] = ()
+    incomplete: bool = False
+    old: bool = False
+    check_first: bool = False
+    survives: bool = False
+
+    @property
+    def period(self) -> Period:
+        """The window that the row reports."""
+        return Period(self.period_start, self.period_end)
+
+    @property
+    def compared(self) -> bool:
+        """Whether it carries a verdict that may be told."""
+        return self.verdict in COMPARED and not self.old
+
+    @property
+    def outside(self) -> bool:
+        """Whether it lies outside its expected range."""
+        return self.compared and self.verdict in OUTSIDE
+
+    @property
+    def high(self) -> bool:
+        """Whether it lies above its peers."""
+        if self.z is not None and self.z != 0:
+            return self.z > 0
+        return (self.value or 0) > (self.peer_value or 0)
+
+    def favourable(self, measure: Measure) -> bool | None:
+        """Whether it differs towards the better side; None where no side is better."""
+        if measure.better == "neither":
+            return None
+        return self.high == (measure.better == "higher")
+
+
+_OPTIONAL = {field.name for field in fields(Row)}
+_FLAGS = ("incomplete", "old", "check_first", "survives")
+
+
+def as_row(found: Mapping[str, Any]) -> Row:
+    """A row of the comparison frame, its flags and lists never null."""
+    known = {name: value for name, value in found.items() if name in _OPTIONAL}
+    flags = {name: bool(found.get(name)) for name in _FLAGS}
+    return Row(**{**known, **flags, "left_out": tuple(found.get("left_out") or ())})
+
+
+@dataclass(frozen=True)
+class Group:
+    """The reported rows of one locality, by measure and practice."""
+
+    by_measure: Mapping[str, Mapping[str, Row]]
+
+    def of(self, practice_code: str) -> dict[str, Row]:
+        """A practice's rows by measure."""
+        return {
+            measure: rows[practice_code]
+            for measure, rows in self.by_measure.items()
+            if practice_code in rows
+        }
+
+    def anybody_has(self, measure_id: str) -> bool:
+        """Whether any practice of the locality has data on a measure."""
+        rows = self.by_measure.get(measure_id, {})
+        return any(row.status != "missing" for row in rows.values())
+
+
+def group_rows(comparison: pl.DataFrame, members: Sequence[str]) -> Group:
+    """The rows that the quarter's reports show, for the given practices."""
+    wanted = comparison.filter("reported", pl.col("practice_code").is_in(list(members)))
+    by_measure: dict[str, dict[str, Row]] = {}
+    for found in wanted.sort("measure_id", "practice_code").iter_rows(named=True):
+        row = as_row(found)
+        by_measure.setdefault(row.measure_id, {})[row.practice_code] = row
+    return Group(by_measure)
+
+
+@dataclass(frozen=True, slots=True)
+class Practice:
+    """What the practices frame says of one practice."""
+
+    practice_code: str
+    practice_name: str
+    locality: str
+    member: bool
+    compared: bool
+    not_compared_because: str | None
+    closed: date | None
+    patients: float | None
+    patients_date: date | None
+
+
+@lru_cache(maxsize=1)
+def _names() -> tuple[str, ...]:
+    return tuple(field.name for field in fields(Practice))
+
+
+def practice_list(frame: pl.DataFrame) -> list[Practice]:
+    """The practices frame, typed, in the order of codes."""
+    rows = frame.sort("practice_code").select(_names()).iter_rows(named=True)
+    return [Practice(**row) for row in rows]

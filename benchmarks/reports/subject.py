@@ -1,0 +1,137 @@
+"""The practice that a report is about, with everything its pages are made from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from benchmarks.errors import DataError
+from benchmarks.measures.definition import Measure
+from benchmarks.pipeline import Computed
+from benchmarks.reports.names import practice_title
+from benchmarks.reports.rows import Group, Practice, Row, group_rows, practice_list
+from benchmarks.reports.triage import Selection, blocks, select
+
+SECTIONS = {
+    "prescribing": "Prescribing",
+    "referrals": "Referrals",
+    "diagnostics": "Diagnostics",
+    "other": "Other",
+}
+EDITIONS = {"named": "named edition"}
+
+
+class NotAMember(DataError):
+    """A report was asked for a practice that is in no locality when the quarter ends."""
+
+    def __init__(self, practice_code: str) -> None:
+        super().__init__(
+            f"{practice_code} is in no locality on the last day of the quarter.\n"
+            "  Check its code and its dates in localities.csv."
+        )
+
+
+class UnknownEdition(DataError):
+    """An edition that cannot be printed."""
+
+    def __init__(self, edition: str) -> None:
+        known = ", ".join(EDITIONS)
+        super().__init__(f"There is no '{edition}' edition of this report; there is: {known}.")
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One practice, its locality, its rows and what was chosen from them."""
+
+    computed: Computed
+    practice: Practice
+    edition: str
+    everyone: tuple[Practice, ...]  # ever in the locality, former members too
+    group: Group
+
+    @property
+    def measures(self) -> Mapping[str, Measure]:
+        """The library as the folder's settings leave it."""
+        return self.computed.measures
+
+    @cached_property
+    def name(self) -> str:
+        """The practice's name as people write it."""
+        return practice_title(self.practice.practice_name)
+
+    @cached_property
+    def locality(self) -> str:
+        """The locality with its kind: "Ashdale locality"; "Furness Locality" as it stands."""
+        name = " ".join(self.practice.locality.split())
+        return name if "locality" in name.lower() else f"{name} locality"
+
+    @cached_property
+    def members(self) -> tuple[Practice, ...]:
+        """The locality's practices on the quarter's last day."""
+        return tuple(practice for practice in self.everyone if practice.member)
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """Every practice's printed name by code."""
+        return {
+            practice.practice_code: practice_title(practice.practice_name)
+            for practice in self.everyone
+        }
+
+    @cached_property
+    def rows(self) -> Mapping[str, Row]:
+        """The practice's own rows by measure, of measures that the library still has."""
+        rows = self.group.of(self.practice.practice_code)
+        return {measure: row for measure, row in rows.items() if measure in self.measures}
+
+    @cached_property
+    def compared(self) -> tuple[Row, ...]:
+        """The rows with a verdict."""
+        return tuple(row for row in self.rows.values() if row.compared)
+
+    @cached_property
+    def selection(self) -> Selection:
+        """What stands on page 1."""
+        priorities = self.computed.settings.measures.priorities
+        return select(self.rows.values(), self.measures, priorities)
+
+    @cached_property
+    def blocks(self) -> tuple[Row, ...]:
+        """The measures with half a page."""
+        return tuple(blocks(self.selection, self.rows.values()))
+
+    def peers_on(self, row: Row) -> dict[str, Row]:
+        """The other compared practices' rows on a measure, by code."""
+        others = {
+            practice.practice_code
+            for practice in self.members
+            if practice.compared and practice.practice_code != self.practice.practice_code
+        }
+        rows = self.group.by_measure.get(row.measure_id, {})
+        return {
+            code: peer
+            for code, peer in rows.items()
+            if code in others and peer.period == row.period and peer.because not in _NO_PEER
+        }
+
+    def section_of(self, row: Row) -> str:
+        """The title of the part of the report that lists a row's measure."""
+        return SECTIONS[self.measures[row.measure_id].section]
+
+
+_NO_PEER = ("closed", "small_list", "compare_no", "incomplete_window", "not_member", "no_list")
+
+
+def find_subject(computed: Computed, practice_code: str, edition: str) -> Subject:
+    """The subject of a report.
+
+    Raises NotAMember and UnknownEdition.
+    """
+    if edition not in EDITIONS:
+        raise UnknownEdition(edition)
+    practices = practice_list(computed.practices)
+    found = [one for one in practices if one.practice_code == practice_code and one.member]
+    if not found:
+        raise NotAMember(practice_code)
+    everyone = tuple(one for one in practices if one.locality == found[0].locality)
+    codes = [one.practice_code for one in everyone if one.member]
+    return Subject(computed, found[0], edition, everyone, group_rows(computed.comparison, codes))

@@ -1,0 +1,68 @@
+"""What takes a place on page 1, and which measures get half a page."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from benchmarks.measures.definition import Measure
+from benchmarks.reports.rows import OUTSIDE, WITHIN, Row
+
+AT_MOST = 3  # to discuss, and to share
+BLOCKS = 6  # measures with half a page
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The measures of page 1 in their order; none stands in two lists."""
+
+    discuss: tuple[Row, ...]
+    share: tuple[Row, ...]
+    usual: tuple[Row, ...]  # largest differences within the usual spread, where nothing qualifies
+
+    @property
+    def shown(self) -> tuple[Row, ...]:
+        """All of page 1."""
+        return (*self.discuss, *self.usual, *self.share)
+
+
+def stands_out(row: Row) -> bool:
+    """Outside the 99.8% range, or outside the 95% range and surviving the many measures."""
+    far = row.verdict in ("much_lower", "much_higher")
+    return not _barred(row) and (far or (row.verdict in OUTSIDE and row.survives))
+
+
+def select(
+    rows: Iterable[Row], measures: Mapping[str, Measure], priorities: Sequence[str]
+) -> Selection:
+    """At most three to discuss and three to share, the locality's priorities first, then |z|.
+
+    A difference towards a measure's better side is shared; every other one is discussed.
+    """
+    found = sorted(rows, key=lambda row: _order(row, priorities))
+    out = [row for row in found if stands_out(row)]
+    good = [row for row in out if row.favourable(measures[row.measure_id])]
+    discuss = [row for row in out if row not in good]
+    usual = [row for row in found if row.verdict in WITHIN and not _barred(row)]
+    return Selection(
+        discuss=tuple(discuss[:AT_MOST]),
+        share=tuple(good[:AT_MOST]),
+        usual=() if discuss else tuple(usual[:AT_MOST]),
+    )
+
+
+def blocks(selection: Selection, rows: Iterable[Row]) -> list[Row]:
+    """The measures with half a page: those of page 1, then those furthest from expected."""
+    first = list(selection.shown)
+    rest = [row for row in rows if row.compared and row not in first]
+    return (first + sorted(rest, key=lambda row: _order(row, ())))[:BLOCKS]
+
+
+def _barred(row: Row) -> bool:
+    """Data to be confirmed, old or not compared decide nothing."""
+    return row.check_first or not row.compared
+
+
+def _order(row: Row, priorities: Sequence[str]) -> tuple[int, float, str]:
+    """Priorities in the order that the locality gives them, then the size of z, then the id."""
+    listed = row.measure_id in priorities
+    rank = priorities.index(row.measure_id) if listed else len(priorities)
+    return rank, -abs(row.z or 0.0), row.measure_id

@@ -1,0 +1,344 @@
+"""An invented locality, computed by hand: plausible figures, and all that real ones hold."""
+
+import random
+from collections.abc import Callable, Mapping
+from datetime import date
+from math import sqrt
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from benchmarks.measures.definition import Measure
+from benchmarks.measures.load import load_measures
+from benchmarks.periods import Period, parse_quarter
+from benchmarks.pipeline import Computed
+from benchmarks.schemas import MeasureValues, PeerComparison, Population
+from benchmarks.settings import Settings
+from benchmarks.sources.inputs import SourceFile
+
+QUARTER = parse_quarter("2025-26Q3")
+NAMES = (
+    "LARCHWOOD SURGERY",
+    "HAZEL ROAD SURGERY",
+    "JUNIPER MEDICAL PRACTICE",
+    "ELM TREE SURGERY",
+    "ALDER HOUSE MEDICAL CENTRE",
+    "KESTREL HEALTH CENTRE",
+    "CEDAR MEDICAL PRACTICE",
+    "BEECH GROVE SURGERY",
+    "FERNBANK SURGERY",
+    "DENE PARK MEDICAL CENTRE",
+    "MAPLE SURGERY",
+    "IVY LANE SURGERY",
+    "ST. SWITHIN'S GP PRACTICE",
+    "OLD MILL SURGERY",
+    "ROWAN HOUSE PRACTICE",
+)
+LONGEST = "THE GREAT NORTHERN AND LOWER ASHDALE VALLEY INTEGRATED FAMILY MEDICAL CENTRE PARTNERSHIP"
+Row = dict[str, Any]
+EXTRA = {
+    "reported": pl.Boolean,
+    "incomplete": pl.Boolean,
+    "months_with_data": pl.Int32,
+    "old": pl.Boolean,
+    "because": pl.String,
+    "check_first": pl.Boolean,
+    "survives": pl.Boolean,
+    "chance": pl.Float64,
+    "left_out": pl.List(pl.String),
+    "locality_value": pl.Float64,
+    "ratio_lower_998": pl.Float64,
+    "ratio_upper_998": pl.Float64,
+    "difference_lower_998": pl.Float64,
+    "difference_upper_998": pl.Float64,
+}
+
+
+def code(index: int) -> str:
+    """An invented practice's code; no real one begins with Z9."""
+    return f"Z9{index + 1:04}"
+
+
+def _practices(count: int, names: Mapping[int, str]) -> pl.DataFrame:
+    draw = random.Random(f"practices {count}")
+    rows: list[Row] = [
+        {
+            "practice_code": code(index),
+            "practice_name": names.get(index, NAMES[index]),
+            "locality": "Ashdale",
+            "member": True,
+            "closed": None,
+            "compared": True,
+            "not_compared_because": None,
+            "patients": float(draw.randint(3200, 16000)),
+            "patients_date": date(2025, 12, 1),
+            "pcn_name": "INVENTED PCN",
+            "postcode": None,
+        }
+        for index in range(count)
+    ]
+    shut = {
+        **rows[0],
+        "practice_code": "Z99999",
+        "practice_name": "QUAY HOUSE SURGERY",
+        "closed": date(2024, 10, 31),
+        "member": False,
+        "compared": False,
+        "not_compared_because": "closed",
+        "patients": None,
+        "patients_date": None,
+    }
+    small = rows[-1] | {"compared": False, "not_compared_because": "small_list", "patients": 512.0}
+    return pl.DataFrame([*rows[:-1], small, shut], infer_schema_length=None)
+
+
+def _population(practices: pl.DataFrame) -> pl.DataFrame:
+    rows: list[Row] = []
+    for name, patients in practices.filter("member").select("practice_code", "patients").rows():
+        draw = random.Random(name)
+        weights = [1 + draw.random() * 0.3 - (band > 13) * (band - 13) * 0.15 for band in range(20)]
+        for band, weight in enumerate(weights):
+            for sex in ("female", "male"):
+                count = round(patients * weight / sum(weights) / 2)
+                upper = 999 if band == 19 else band * 5 + 4
+                rows.append(_people(name, sex, band * 5, upper, count))
+        rows.append(_people(name, "all", 0, 999, patients))
+    return pl.DataFrame(rows, schema=dict(Population.create_empty().schema))
+
+
+def _people(name: str, sex: str, low: int, high: int, count: float) -> Row:
+    return {
+        "practice_code": name,
+        "extract_date": date(2025, 12, 1),
+        "sex": sex,
+        "age_from": low,
+        "age_to": high,
+        "patients": float(count),
+    }
+
+
+def _compare(measure: Measure, mine: Row, others: list[Row], spread: float) -> Row:
+    """A rough comparison by the normal: enough for pages, no yardstick for figures."""
+    events = sum(peer["numerator"] for peer in others)
+    base = sum(peer["denominator"] for peer in others)
+    per = measure.value.per * (12 if measure.value.time == "year" else 1)
+    theta = events / base
+    expected = theta * mine["denominator"]
+    if measure.value.kind == "proportion":
+        chance = expected * (1 - theta)
+    else:
+        chance = expected
+    sd = sqrt(chance * measure.value.items_per_patient + (spread * expected) ** 2) or 1.0
+    z = (mine["numerator"] - expected) / sd
+    low, high = expected - 1.96 * sd, expected + 1.96 * sd
+    low8, high8 = expected - 3.09 * sd, expected + 3.09 * sd
+    unit = per / mine["denominator"]
+    own = sqrt(max(mine["numerator"], 1.0) * measure.value.items_per_patient)
+    found: Row = {
+        "peer_count": len(others),
+        "peer_value": theta * per,
+        "locality_value": theta * per,
+        "expected_lower": max(low, 0) * unit,
+        "expected_upper": high * unit,
+        "expected_lower_998": max(low8, 0) * unit,
+        "expected_upper_998": high8 * unit,
+        "z": z,
+        "chance": 0.05,
+        "variation_from": "peers",
+        "usual_spread": 100 * spread
+        if measure.value.kind != "proportion"
+        else spread * theta * per,
+        "excess": mine["numerator"] - expected,
+        "survives": abs(z) > 2.4,
+    }
+    real = abs(mine["numerator"] - expected) > 3.09 * own
+    found["verdict"] = _verdict(z, real)
+    if expected < 5 and mine["numerator"] < 10:
+        found |= {"verdict": "too_few", "chance": None}
+    name, centre, size = "ratio", mine["numerator"] / expected, own / expected
+    if measure.value.kind == "proportion":
+        name, centre, size = "difference", (mine["numerator"] - expected) * unit, own * unit
+    lower = centre - 1.96 * size
+    found |= {
+        name: centre,
+        f"{name}_lower": max(lower, 0.0) if name == "ratio" else lower,
+        f"{name}_upper": centre + 1.96 * size,
+    }
+    return found
+
+
+def _verdict(z: float, real: bool) -> str:
+    side = "higher" if z > 0 else "lower"
+    if abs(z) > 3.09:
+        return f"much_{side}"
+    if abs(z) > 1.96:
+        return side
+    return f"usual_spread_{side}" if real else "in_line"
+
+
+def _counts(measure: Measure, index: int, patients: float, spread: float) -> Row:
+    """A practice's two counts; the first practice is unusual on some measures."""
+    draw = random.Random(f"{measure.id} {index}")
+    rate = random.Random(measure.id)
+    months = 12 if measure.section in ("referrals", "diagnostics") else 3
+    period = QUARTER if months == 3 else QUARTER.ending_here(12)
+    factor = 1 + draw.gauss(0, spread)
+    tilt = {
+        "gabapentinoid_items": 1.7,
+        "dermatology_referrals": 1.9,
+        "spirometry": 0.35,
+        "antibacterial_items": 0.55,
+        "nsaids_less_preferred_share": 0.4,
+        "vitamin_d": 1.4,
+        "fit": 1.25,
+    }
+    if index == 0:
+        factor = tilt.get(measure.id, factor)
+    if measure.value.kind == "proportion":
+        base = float(round(patients * rate.uniform(0.01, 0.12)))
+        share = min(rate.uniform(0.06, 0.5) * factor, 0.95)
+        events = float(round(base * share))
+    else:
+        base = patients * months
+        events = float(round(base * rate.uniform(0.0008, 0.02) * factor))
+    return {
+        "period_start": period.start,
+        "period_end": period.end,
+        "window": "quarter" if months == 3 else "rolling_year",
+        "numerator": events,
+        "denominator": base,
+        "months_with_data": months,
+    }
+
+
+def _row(measure: Measure, practice: Row, counts: Row) -> Row:
+    per = measure.value.per * (12 if measure.value.time == "year" else 1)
+    value = counts["numerator"] / counts["denominator"] * per
+    half = 1.96 * sqrt(max(counts["numerator"], 1.0)) / counts["denominator"] * per
+    return {
+        "practice_code": practice["practice_code"],
+        "locality": practice["locality"],
+        "measure_id": measure.id,
+        **counts,
+        "value": value,
+        "lower": max(value - half, 0.0),
+        "upper": value + half,
+        "method": "byar",
+        "status": "shown",
+        "reported": True,
+        "left_out": [],
+    }
+
+
+def _nothing(row: Row, status: str) -> Row:
+    """The row of a withheld or missing figure: its place and period, and no number."""
+    keep = ("practice_code", "locality", "measure_id", "period_start", "period_end", "window")
+    return {**{name: row[name] for name in keep}, "status": status, "reported": True}
+
+
+def _measure_rows(measure: Measure, practices: list[Row]) -> list[Row]:
+    spread = random.Random(f"spread {measure.id}").choice([0.08, 0.15, 0.22])
+    rows = [
+        _row(measure, one, _counts(measure, index, one["patients"], spread))
+        for index, one in enumerate(practices)
+    ]
+    if measure.id == "insulin_detemir_items":
+        rows = [row | {"numerator": 0.0, "value": 0.0, "lower": 0.0} for row in rows[:1]] + rows[1:]
+    out: list[Row] = []
+    for index, row in enumerate(rows):
+        others = [r for at, r in enumerate(rows) if at != index and practices[at]["compared"]]
+        if practices[index]["compared"]:
+            out.append(row | _compare(measure, row, others, spread))
+        else:
+            out.append(row | {"verdict": "not_compared", "because": "small_list"})
+    if measure.id in ("echocardiogram", "ct_chest"):
+        out[0 if measure.id == "ct_chest" else 3] = _nothing(
+            out[0 if measure.id == "ct_chest" else 3], "withheld"
+        )
+    if measure.id == "feno":
+        out[0] = _nothing(out[0], "missing")
+    return out
+
+
+def _odd(measure: Measure, row: Row) -> Row:
+    """Old data, an incomplete window, a figure to check, money without a verdict."""
+    if measure.id == "urgent_suspected_cancer_referrals":
+        old = {"period_start": date(2022, 4, 1), "period_end": date(2023, 3, 31), "window": "year"}
+        return row | old | {"old": True, "verdict": "not_compared", "because": "old_data"}
+    if measure.section == "prescribing" and row["status"] == "shown":
+        return row | {"incomplete": True, "months_with_data": 2}
+    if measure.id == "psa" and row["practice_code"] == code(0):
+        return row | {"check_first": True, "verdict": "much_higher", "z": 9.0}
+    return row
+
+
+def invented(
+    count: int = 12,
+    *,
+    names: Mapping[int, str] | None = None,
+    without: tuple[str, ...] = (),
+    settings: Mapping[str, Any] | None = None,
+    measures: Mapping[str, Measure] | None = None,
+) -> Computed:
+    """A computation of one invented locality of `count` practices; `without` leaves domains out."""
+    chosen = dict(measures or load_measures())
+    practices = _practices(count, names or {})
+    members = practices.filter("member").to_dicts()
+    rows = [
+        _odd(measure, row)
+        for measure in chosen.values()
+        if measure.section not in without
+        for row in _measure_rows(measure, members)
+    ]
+    schema = {**dict(PeerComparison.create_empty().schema), **EXTRA}
+    frame = pl.DataFrame(rows, schema=schema, infer_schema_length=None)
+    flags = ("incomplete", "old", "check_first", "survives")
+    told = {
+        "name": "Ashdale quality group",
+        "contact": "the quality lead, quality@ashdale.example",
+        "banner": "Invented data",
+    }
+    return Computed(
+        folder=Path("ashdale"),
+        quarter=QUARTER,
+        settings=Settings.model_validate({**told, **(settings or {})}),
+        measures=chosen,
+        practices=practices,
+        values=frame.select(MeasureValues.column_names()),
+        comparison=frame.with_columns(pl.col(flags).fill_null(value=False)),
+        population=_population(practices),
+        files=_files(QUARTER, without),
+        findings=(),
+    )
+
+
+def _files(quarter: Period, without: tuple[str, ...]) -> tuple[SourceFile, ...]:
+    start = quarter.ending_here(24).start
+    layouts = (
+        ("English Prescribing Dataset", "prescribing", 24),
+        ("Local referrals", "referrals", 1),
+        ("Local diagnostics", "diagnostics", 1),
+        ("Patients registered at a GP practice", "population", 8),
+        ("Practices (epraccur)", "practices", 1),
+        ("localities.csv", "localities", 1),
+    )
+    return tuple(
+        SourceFile(f"{domain}-{index}.csv", layout, domain, 1000, start, quarter.end)
+        for layout, domain, files in layouts
+        if domain not in without
+        for index in range(files)
+    )
+
+
+@pytest.fixture(scope="session")
+def make() -> Callable[..., Computed]:
+    """The builder of invented computations."""
+    return invented
+
+
+@pytest.fixture(scope="session")
+def computed() -> Computed:
+    """Twelve practices, all three domains."""
+    return invented()

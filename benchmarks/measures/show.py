@@ -146,9 +146,7 @@ def compared(measure: Measure) -> str:
     if value.standardise == "age_sex":
         told += " Adjusted for age and sex."
     if value.items_per_patient > 1:
-        told += (
-            f" One patient brings about {value.items_per_patient:g} items, which is allowed for."
-        )
+        told += f" One patient brings about {value.items_per_patient:g} items in the period, which is allowed for."
     if value.distance == "none":
         told += " No distance to peers is stated."
     return told

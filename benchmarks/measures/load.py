@@ -83,6 +83,8 @@ def _not_toml(file: str, message: str) -> Fault:
     place = re.search(r" \(at (line \d+), column \d+\)", message)
     where = place[1] if place else "last line"
     reason = re.sub(r" \(at .*\)$", "", message)
+    if reason == r"Illegal character '\n'":
+        reason = "a text does not end in its quote"
     return Fault(file, where, f"is not TOML: {reason}. Check its quotes, brackets and commas.")
 
 

@@ -146,7 +146,8 @@ def compared(measure: Measure) -> str:
     if value.standardise == "age_sex":
         told += " Adjusted for age and sex."
     if value.items_per_patient > 1:
-        told += f" One patient brings about {value.items_per_patient:g} items in the period, which is allowed for."
+        told += f" One patient brings about {value.items_per_patient:g} items in the period;"
+        told += " the interval allows for that."
     if value.distance == "none":
         told += " No distance to peers is stated."
     return told

@@ -189,6 +189,11 @@ RULES = {
         ["denominator.age_from", "found -1", "0 or more"],
     ),
     "an id of its own": ("title =", 'id = "other"\ntitle =', ["id", "the file's name is the id"]),
+    "a text without its end": (
+        'items per 1,000 patients a month"',
+        "items",
+        ["line 15", "its quote"],
+    ),
     "broken TOML": ("per = 1000", "per = = 1000", ["line 14", "is not TOML", "Check its quotes"]),
 }
 

@@ -92,11 +92,11 @@ def only_these(command: Command) -> Command:
 
 def tell_outcome(outcome: "Outcome") -> None:
     """Say what was written; raises ReportsFailed where some reports were not."""
-    from benchmarks.run import closing_lines, refuse_failures, warning_lines
+    from benchmarks.run import closing_lines, refuse_failed, warning_lines
 
     say(warning_lines(outcome), err=True)
     say(closing_lines(outcome))
-    refuse_failures(outcome)
+    refuse_failed(outcome.manifest)
 
 
 @click.group(cls=Told, context_settings={"help_option_names": ["-h", "--help"]})
@@ -202,7 +202,7 @@ def measures() -> None:
 
 @measures.command("list", epilog="Example: peerbench measures list")
 def list_measures() -> None:
-    """List every measure of the library: its id and its title, by domain."""
+    """List every measure of the library, by domain."""
     from benchmarks.measures.load import load_measures
     from benchmarks.measures.show import list_lines
 
@@ -212,7 +212,7 @@ def list_measures() -> None:
 @measures.command(epilog="Example: peerbench measures show trimethoprim_share")
 @click.argument("measure_id", metavar="ID")
 def show(measure_id: str) -> None:
-    """Show one measure as it is defined: why, what is counted, what to do about it."""
+    """Show one measure as it is defined: what it counts, and why."""
     from benchmarks.measures.load import load_measures
     from benchmarks.measures.show import definition_text
 

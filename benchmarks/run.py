@@ -142,9 +142,9 @@ def former_members(computed: Computed) -> list[str]:
     ]
 
 
-def refuse_failures(outcome: Outcome) -> None:
+def refuse_failed(manifest: pl.DataFrame) -> None:
     """Raise ReportsFailed that names each report that could not be written, and why."""
-    failed = outcome.manifest.filter(pl.col("status") == "failed").sort("path")
+    failed = manifest.filter(pl.col("status") == "failed").sort("path")
     if failed.height:
         reasons = [f"{row['path']}: {row['error']}" for row in failed.iter_rows(named=True)]
         count = _counted(failed.height, "report")

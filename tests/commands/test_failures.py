@@ -1,0 +1,95 @@
+"""Every class of failure has its exit code and its sentence; no traceback reaches the screen."""
+
+import errno
+import re
+from pathlib import Path
+
+import click
+import polars as pl
+import pytest
+from click.testing import CliRunner, Result
+
+from benchmarks.errors import (
+    BadFolder,
+    BenchmarkError,
+    DataError,
+    MachineError,
+    MeasureError,
+    ReportsFailed,
+)
+from cli import Told
+
+
+def raising(error: BaseException) -> Result:
+    """What a command that raises ends with."""
+
+    @click.command()
+    def broken() -> None:
+        raise error
+
+    group = Told("peerbench", commands={"broken": broken})
+    return CliRunner().invoke(group, ["broken"])
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (DataError("no column"), 3),
+        (BadFolder(Path("area"), ["error: data/lists.csv is empty"]), 3),
+        (MeasureError("no unit"), 4),
+        (ReportsFailed("1 of 2"), 5),
+        (MachineError("the disk is full"), 6),
+    ],
+)
+def test_each_class_of_failure_has_its_exit_code(error: BenchmarkError, code: int) -> None:
+    result = raising(error)
+    assert (result.exit_code, result.stdout, result.stderr) == (code, "", f"{error}\n")
+
+
+@pytest.mark.parametrize(
+    "error",
+    [MemoryError(), OSError(errno.ENOSPC, "No space left on device", "out/values.csv")],
+)
+def test_the_machine_is_told_apart_from_a_bug(error: Exception) -> None:
+    result = raising(error)
+    assert result.exit_code == 6
+    assert "bug" not in result.stderr
+
+
+def test_an_interruption_is_one_line_and_130() -> None:
+    result = raising(KeyboardInterrupt())
+    assert result.exit_code == 130
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_a_bug_is_one_line_that_names_its_log(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    result = raising(ZeroDivisionError("patients"))
+
+    assert result.exit_code == 1
+    (line,) = result.stderr.splitlines()
+    named = re.search(r"\S+\.log", line)
+    assert named
+    log = Path(named[0])
+    assert log.parent == tmp_path
+    assert "ZeroDivisionError: patients" in log.read_text(encoding="utf-8")
+
+
+def test_usage_errors_stay_clicks_own() -> None:
+    assert raising(click.UsageError("what?")).exit_code == 2
+
+
+def test_failed_reports_are_named_with_their_reasons() -> None:
+    from benchmarks.run import refuse_failed
+
+    manifest = pl.DataFrame(
+        {
+            "path": ["Vale/Y99990.pdf", "Vale/Y99991.pdf"],
+            "status": ["written", "failed"],
+            "error": [None, "no list size"],
+        }
+    )
+    with pytest.raises(ReportsFailed, match=r"^1 report .*\nVale/Y99991.pdf: no list size$"):
+        refuse_failed(manifest)

@@ -1,0 +1,137 @@
+"""The prescribing files of a folder as one lazy frame, each practice and month from one file."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+import dataframely as dy
+import polars as pl
+
+from benchmarks.findings import Finding
+from benchmarks.schemas import Prescribing, Presentations, columns
+from benchmarks.sources.checks import SHOWN
+from benchmarks.sources.inputs import SourceFile, empty
+from benchmarks.sources.prescribing import identified
+from benchmarks.sources.reading import Scanned
+
+MONTH = ("practice_code", "month")
+CODE = (*MONTH, "bnf_code")
+SUMS = ("items", "quantity", "nic")
+
+
+def dispensed(
+    scans: Sequence[Scanned], known: set[str] | None
+) -> tuple[dy.LazyFrame[Prescribing], list[Finding]]:
+    """PRESCRIBING of all files. Collects sums by code only where two files share a month."""
+    found: list[Finding] = []
+    frames: list[pl.LazyFrame] = []
+    for place, one in enumerate(scans):
+        rows = one.scan.rows
+        for other in scans[:place]:
+            rows, told = _apart(rows, one, other)
+            found += told
+        if not one.layout.national and known is not None:
+            rows, told = _of_known(rows, one, known)
+            found += told
+        frames.append(rows.select(columns(Prescribing)))
+    whole = pl.concat(frames) if frames else empty(Prescribing)
+    return Prescribing.cast(whole), found
+
+
+def presentations(scans: Sequence[Scanned]) -> dy.LazyFrame[Presentations]:
+    """PRESENTATIONS of all files, lazily: each code and month once."""
+    if not scans:
+        return Presentations.create_empty(lazy=True)
+    rows = pl.concat(one.scan.rows.select("bnf_code", "month", "name") for one in scans)
+    return Presentations.cast(rows.group_by("bnf_code", "month").agg(pl.col("name").max()))
+
+
+def names_of_practices(scans: Sequence[Scanned]) -> pl.DataFrame:
+    """`practice_code` and `practice_name` of practices in the prescribing files."""
+    parts = [
+        one.digest.filter(identified()).select("practice_code", "practice_name") for one in scans
+    ]
+    if not parts:
+        return pl.DataFrame(schema={"practice_code": pl.String, "practice_name": pl.String})
+    return pl.concat(parts).drop_nulls().unique("practice_code", keep="last", maintain_order=True)
+
+
+def national_codes(scans: Sequence[Scanned]) -> set[str]:
+    """The practices that published prescribing files name."""
+    return {
+        code
+        for one in scans
+        if one.layout.national
+        for code in one.digest.filter(identified())["practice_code"]
+    }
+
+
+def scanned_files(scans: Sequence[Scanned]) -> Iterable[SourceFile]:
+    """What was read, with the months that each file holds."""
+    for one in scans:
+        first, last = one.digest["month"].min(), one.digest["month"].max()
+        yield SourceFile(
+            one.table.file,
+            one.layout.title,
+            one.layout.domain,
+            int(one.digest["rows"].sum()),
+            first if isinstance(first, date) else None,
+            last if isinstance(last, date) else None,
+        )
+
+
+def _of_known(
+    rows: pl.LazyFrame, one: Scanned, known: set[str]
+) -> tuple[pl.LazyFrame, list[Finding]]:
+    """A local extract without the practices that nobody knows, and who they are."""
+    codes = one.digest.filter(identified())["practice_code"].unique().sort()
+    strange = codes.filter(~codes.is_in(list(known)))
+    if strange.is_empty():
+        return rows, []
+    more = len(strange) - SHOWN
+    ending = f" and {more:,} more" if more > 0 else ""
+    message = (
+        f"{', '.join(strange.head(SHOWN))}{ending}: in no reference file, left out. Correct the "
+        "code, or add epraccur."
+    )
+    found = Finding("warning", one.table.file, "unknown-practice", message, None, "practice_code")
+    return rows.filter(~pl.col("practice_code").is_in(strange.implode())), [found]
+
+
+def _apart(rows: pl.LazyFrame, one: Scanned, other: Scanned) -> tuple[pl.LazyFrame, list[Finding]]:
+    """The rows of one file without those that another has too; an error where they differ."""
+    shared = one.digest.filter(identified()).join(other.digest.filter(identified()), on=MONTH)
+    shared = shared.select(MONTH).unique()
+    if shared.is_empty():
+        return rows, []
+    both = [_sums(frame, shared) for frame in (one.scan.rows, other.scan.rows)]
+    joined = both[0].join(both[1], on=CODE, suffix="_other")
+    equal = pl.all_horizontal(
+        pl.col(name).eq_missing(pl.col(f"{name}_other")) for name in (*SUMS, "len")
+    )
+    differing = joined.filter(~equal).select(CODE)
+    plans = [joined.select(pl.len()), differing.select(pl.len()), differing.sort(CODE).head(1)]
+    number, unlike, first = pl.collect_all(plans, engine="streaming")
+    if number.item() == 0:
+        return rows, []
+    if unlike.item():
+        return rows, [_unlike(one, other, unlike.item(), first.row(0))]
+    message = f"{number.item():,} keys stand in {other.table.file} with equal figures: read once."
+    twice = joined.select(CODE)
+    return rows.join(twice, on=CODE, how="anti"), [
+        Finding("note", one.table.file, "read-once", message)
+    ]
+
+
+def _sums(rows: pl.LazyFrame, shared: pl.DataFrame) -> pl.LazyFrame:
+    within = rows.join(shared.lazy(), on=MONTH, how="semi")
+    return within.group_by(CODE).agg(pl.col(SUMS).sum(), pl.len())
+
+
+def _unlike(one: Scanned, other: Scanned, count: int, key: tuple[str, date, str]) -> Finding:
+    code, month, bnf = key
+    more = f" {count - 1:,} more keys differ so." if count > 1 else ""
+    message = (
+        f"gives other figures than {other.table.file} for practice {code}, month "
+        f"{month:%Y-%m}, BNF code {bnf}.{more} Keep the right file and take the other away."
+    )
+    return Finding("error", one.table.file, "two-rows-one-key", message)

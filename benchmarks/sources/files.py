@@ -1,0 +1,188 @@
+"""The files below a folder, opened: plain, compressed, in a zip, as Parquet or as a workbook."""
+
+import gzip
+import hashlib
+import shutil
+import zipfile
+import zlib
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import IO
+
+import polars as pl
+from fastexcel import FastExcelError, read_excel
+
+from benchmarks.findings import Finding
+from benchmarks.sources.opened import Opened, first_record, sheet_frame
+from benchmarks.sources.text import Unreadable, as_utf8
+
+DOCUMENTS = ".md .txt .pdf .html .htm .doc .docx .odt .ppt .pptx .msg .eml"
+PICTURES = ".png .jpg .jpeg .gif .svg"
+TECHNICAL = ".toml .json .ini .yml .yaml .log .css .py .bak .tmp .sha256"
+NO_DATA = frozenset(f"{DOCUMENTS} {PICTURES} {TECHNICAL}".split())
+OLD_WORKBOOKS = frozenset((".xls", ".xlsb", ".ods", ".numbers"))
+OWN_TABLES = ("manifest.csv", "measure_values.csv")  # beside each other: output of a run
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Where unpacked and re-coded files lie until the run ends."""
+
+    folder: TemporaryDirectory[str]
+    _count: list[int] = field(default_factory=lambda: [0])
+
+    def place(self, suffix: str = ".csv") -> Path:
+        """A new path; never made from a name that a file or an archive gives."""
+        self._count[0] += 1
+        return Path(self.folder.name) / f"{self._count[0]:05}{suffix}"
+
+
+def find_files(folder: Path) -> tuple[list[Path], list[Finding]]:
+    """The files that may hold data, sorted; hidden ones, documents and earlier output left out."""
+    found: list[Path] = []
+    notes: list[Finding] = []
+    own: set[Path] = set()
+    for path in sorted(folder.rglob("*")):
+        inside = path.relative_to(folder)
+        if any(part.startswith((".", "~$", "__MACOSX")) for part in inside.parts):
+            continue
+        if path.is_dir() and all((path / table).exists() for table in OWN_TABLES):
+            own.add(path)
+            message = "holds the output of an earlier run and is not read as input."
+            notes.append(Finding("note", inside.as_posix(), "own-output", message))
+        if path.is_file() and path.suffix.lower() not in NO_DATA and not own & {*path.parents}:
+            found.append(path)
+    return found, notes
+
+
+def identical(paths: list[Path]) -> dict[Path, Path]:
+    """Files that are byte for byte an earlier one, with that one."""
+    by_size = defaultdict(list)
+    for path in paths:
+        by_size[path.stat().st_size].append(path)
+    first: dict[tuple[int, str], Path] = {}
+    copies: dict[Path, Path] = {}
+    for size, same in by_size.items():
+        for path in same if len(same) > 1 and size else ():
+            with path.open("rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+            original = first.setdefault((size, digest), path)
+            if original != path:
+                copies[path] = original
+    return copies
+
+
+def open_file(path: Path, name: str, shelf: Shelf) -> tuple[list[Opened], list[Finding]]:
+    """The tables in a file and what was found on the way; a file that cannot be read is told."""
+    try:
+        return _open(path, name, shelf)
+    except Unreadable as reason:
+        return [], [Finding("error", name, reason.rule, str(reason))]
+    except OSError as error:
+        message = f"cannot be read: {error.strerror or error}. Check that it is whole and yours."
+        return [], [Finding("error", name, "unreadable", message)]
+
+
+def _open(path: Path, name: str, shelf: Shelf) -> tuple[list[Opened], list[Finding]]:
+    suffix = path.suffix.lower()
+    if path.stat().st_size == 0:
+        raise Unreadable("empty-file", "is empty (0 bytes). Download it again, or take it away.")
+    if suffix == ".zip":
+        return _open_zip(path, name, shelf)
+    if suffix in (".xlsx", ".xlsm"):
+        return _open_workbook(path, name)
+    if suffix == ".parquet":
+        return _open_parquet(path, name)
+    if suffix in OLD_WORKBOOKS:
+        message = f"is a workbook of a kind ({suffix}) that is not read: save it as .xlsx or .csv."
+        return [], [Finding("warning", name, "not-recognised", message)]
+    if suffix == ".gz":
+        with _whole():
+            plain = _unpack(partial(gzip.open, path, "rb"), shelf.place())
+        return _open_text(plain, name, shelf)
+    return _open_text(path, name, shelf)
+
+
+@contextmanager
+def _whole() -> Iterator[None]:
+    """Turn the ways in which archives break into Unreadable."""
+    try:
+        yield
+    except (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile) as error:
+        message = "is a broken archive: it is cut off or damaged. Download it again."
+        raise Unreadable("broken-archive", message) from error
+    except (RuntimeError, NotImplementedError) as error:
+        message = "cannot be unpacked (a password?). Put the plain file here."
+        raise Unreadable("locked-archive", message) from error
+
+
+def _unpack(opened: Callable[[], IO[bytes]], place: Path) -> Path:
+    with opened() as source, place.open("wb") as target:
+        shutil.copyfileobj(source, target, 1 << 20)
+    return place
+
+
+def _open_zip(path: Path, name: str, shelf: Shelf) -> tuple[list[Opened], list[Finding]]:
+    tables: list[Opened] = []
+    findings: list[Finding] = []
+    with _whole(), zipfile.ZipFile(path) as archive:
+        for member in _members(archive):
+            place = shelf.place(Path(member.filename).suffix.lower() or ".csv")
+            _unpack(partial(archive.open, member), place)
+            opened, told = open_file(place, f"{name}/{member.filename}", shelf)
+            tables += opened
+            findings += told
+    if not tables and not findings:
+        findings.append(Finding("warning", name, "empty-archive", "holds no table."))
+    return tables, findings
+
+
+def _members(archive: zipfile.ZipFile) -> Iterator[zipfile.ZipInfo]:
+    for member in archive.infolist():
+        parts = Path(member.filename).parts
+        hidden = any(part.startswith((".", "~$", "__MACOSX")) for part in parts)
+        document = Path(member.filename).suffix.lower() in NO_DATA | {".zip"}
+        if not (member.is_dir() or hidden or document):
+            yield member
+
+
+def _open_text(path: Path, name: str, shelf: Shelf) -> tuple[list[Opened], list[Finding]]:
+    plain, notes = as_utf8(path, name, shelf.place)
+    return [Opened(name, first_record(plain), plain)], notes
+
+
+def _open_parquet(path: Path, name: str) -> tuple[list[Opened], list[Finding]]:
+    try:
+        header = tuple(pl.scan_parquet(path, glob=False).collect_schema().names())
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise Unreadable(
+            "broken-parquet", "is no whole Parquet file. Export or download it again."
+        ) from error
+    return [Opened(name, header, path)], []
+
+
+def _open_workbook(path: Path, name: str) -> tuple[list[Opened], list[Finding]]:
+    try:
+        book = read_excel(path)
+        sheets = [
+            (sheet, book.load_sheet(sheet, header_row=None, dtypes="string").to_polars())
+            for sheet in book.sheet_names
+        ]
+    except (FastExcelError, pl.exceptions.PolarsError, OSError, ValueError) as error:
+        raise Unreadable(
+            "broken-workbook", "is no whole Excel workbook. Open it, and save it as .xlsx again."
+        ) from error
+    tables = []
+    for sheet, cells in sheets:
+        rows = cells.rows()
+        if rows:
+            first = tuple("" if cell is None else str(cell) for cell in rows[0])
+            tables.append(Opened(f"{name}/{sheet}", first, sheet_frame(rows)))
+    if not tables:
+        raise Unreadable("empty-file", "is a workbook with nothing in it.")
+    return tables, []

@@ -1,0 +1,109 @@
+"""The Fingertips API's CSV of one or more indicators: only its rows of practices are used."""
+
+import polars as pl
+
+from benchmarks.schemas import Counts, columns
+from benchmarks.sources.checks import Check, breaks_none, run
+from benchmarks.sources.layout import Layout, Raw, Read, optional, required
+from benchmarks.sources.parse import code, number, period_table
+
+LAYOUT = Layout(
+    key="fingertips",
+    title="Fingertips data (API CSV)",
+    domain="counts",
+    columns=(
+        *required(
+            indicator="Indicator ID",
+            practice_code="Area Code",
+            period="Time period",
+            value="Value",
+            count="Count",
+            denominator="Denominator",
+        ),
+        *optional(
+            area_type="Area Type",
+            category="Category",
+            sex="Sex",
+            lower="Lower CI 95.0 limit",
+            upper="Upper CI 95.0 limit",
+        ),
+    ),
+)
+NUMBERS = ("value", "count", "denominator", "lower", "upper")
+
+
+def read(raw: Raw) -> Read:
+    """COUNTS with `line`, ids `fingertips.<indicator>`; a single sex among several is suffixed."""
+    of_practices = (pl.col("area_type") == "GPs") & pl.col("category").is_null()
+    texts = raw.frame.filter(of_practices).collect()
+    table = period_table(texts["period"])
+    frame = texts.join(table, left_on="period", right_on="text", how="left", maintain_order="left")
+    checks = _checks()
+    rows = (
+        frame.filter(breaks_none(checks), _usable())
+        .select(
+            "line",
+            code("practice_code"),
+            "period_start",
+            "period_end",
+            _count_id().alias("count_id"),
+            *(number(name).alias(name) for name in NUMBERS),
+            withheld_as=pl.lit(None, pl.Float64),
+            local=pl.lit(value=False),
+            file=pl.lit(raw.file),
+        )
+        .select("line", *columns(Counts))
+    )
+    found = run(checks, frame.lazy(), raw.opened)
+    first, last = rows["period_start"].min(), rows["period_end"].max()
+    return Read(rows, len(texts), tuple(found), first, last)  # type: ignore[arg-type]
+
+
+def _usable() -> pl.Expr:
+    return pl.all_horizontal(
+        pl.col(name).is_not_null() for name in ("indicator", "practice_code", "period_end")
+    )
+
+
+def _count_id() -> pl.Expr:
+    """`fingertips.<indicator>`, with the sex where the file has several of the indicator."""
+    sex = pl.col("sex").str.to_lowercase()
+    several = sex.n_unique().over("indicator") > 1
+    single = several & sex.is_in(("female", "male"))
+    ending = pl.when(single).then("." + sex).otherwise(pl.lit(""))
+    return "fingertips." + pl.col("indicator") + ending
+
+
+def _checks() -> tuple[Check, ...]:
+    numbers = (
+        Check(
+            "not-a-number",
+            name,
+            pl.col(name).is_not_null() & number(name).is_null(),
+            "is not a number. Download the file again.",
+            header=LAYOUT_HEADERS[name],
+        )
+        for name in NUMBERS
+    )
+    return (
+        *numbers,
+        Check("negative", "count", number("count") < 0, "is negative.", header="Count"),
+        Check(
+            "no-indicator",
+            None,
+            pl.col("indicator").is_null(),
+            "The line names no indicator, so it is not used.",
+            severity="warning",
+        ),
+        Check(
+            "bad-period",
+            "period",
+            pl.col("period_end").is_null(),
+            "is no period that can be read, so the line is not used.",
+            severity="warning",
+            header="Time period",
+        ),
+    )
+
+
+LAYOUT_HEADERS = {column.name: column.spellings[0] for column in LAYOUT.columns}

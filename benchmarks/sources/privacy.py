@@ -1,0 +1,65 @@
+"""No patient-level rows: a table that looks as if it held NHS numbers is refused by name.
+
+Nothing here may print a value of such a column.
+"""
+
+import re
+
+import polars as pl
+
+from benchmarks.findings import Finding
+from benchmarks.sources.layout import normal
+from benchmarks.sources.opened import Opened
+
+NAMED_SO = re.compile(r"(^|_)nhs_?(no|num|nr|nbr|number|numbers|id)(_|$)")
+TEN_DIGITS = r"^\d{3}[ -]?\d{3}[ -]?\d{4}$"
+SHARE = 0.9  # of a column's values
+LOOKED_AT = 100_000  # rows; files longer than this repeat their kind
+
+
+def refusal(opened: Opened) -> Finding | None:
+    """The finding that refuses a table with an NHS-number-like column; None for others."""
+    for place, cell in enumerate(opened.first):
+        if NAMED_SO.search(normal(cell)):
+            return _refused(opened.file, f"its column {place + 1} is named like an NHS number")
+    rows = opened.rows(header=False).head(LOOKED_AT)
+    names = [str(place) for place in range(len(opened.first))]
+    if not names:
+        return None
+    shares = rows.select(_share(name, pl.col(name).str.contains(TEN_DIGITS)) for name in names)
+    likely = [name for name, share in shares.collect().row(0, named=True).items() if _is(share)]
+    if likely:
+        sure = rows.select(_share(name, passes(name)) for name in likely).collect()
+        for name, share in sure.row(0, named=True).items():
+            if _is(share):
+                return _refused(opened.file, f"its column {int(name) + 1} holds NHS numbers")
+    return None
+
+
+def passes(name: str) -> pl.Expr:
+    """Whether a text is ten digits of which the last is the modulus 11 check digit."""
+    text = pl.col(name).str.strip_chars()
+    digits = text.str.replace_all(r"[ -]", "")
+    each = [digits.str.slice(place, 1).cast(pl.Int64, strict=False) for place in range(10)]
+    total = pl.sum_horizontal(digit * (10 - place) for place, digit in enumerate(each[:9]))
+    check = (11 - total % 11) % 11
+    return text.str.contains(TEN_DIGITS) & (check == each[9])
+
+
+def _share(name: str, holds: pl.Expr) -> pl.Expr:
+    """The share of a column's values that hold, a header among them not counted against it."""
+    filled = pl.col(name).is_not_null() & (pl.col(name).str.strip_chars() != "")
+    header = (filled & ~holds).fill_null(value=False).first()
+    return (holds.sum() / (filled.sum() - header.cast(pl.Int64))).alias(name)
+
+
+def _is(share: float | None) -> bool:
+    return share is not None and share >= SHARE
+
+
+def _refused(file: str, why: str) -> Finding:
+    message = (
+        f"is refused: {why}. Rows about patients must not be given to this program; "
+        "take the file away, and give counts per practice instead."
+    )
+    return Finding("error", file, "patient-level", message)

@@ -1,0 +1,41 @@
+"""Every layout that is read, and the function that reads it: the one place to add another."""
+
+from collections.abc import Callable
+
+from benchmarks.sources import (
+    counts,
+    detailed_prescribing,
+    diagnostics,
+    epcn,
+    epd,
+    epraccur,
+    fingertips,
+    list_size_wide,
+    local_prescribing,
+    localities,
+    patients_registered,
+    qof,
+    referrals,
+)
+from benchmarks.sources.layout import Layout, Raw, Read
+from benchmarks.sources.prescribing import Scan
+
+READERS: dict[str, tuple[Layout, Callable[[Raw], Read | Scan]]] = {
+    module.LAYOUT.key: (module.LAYOUT, module.read)
+    for module in (
+        localities,
+        epraccur,
+        epcn,
+        patients_registered,
+        list_size_wide,
+        epd,
+        detailed_prescribing,
+        fingertips,
+        qof,
+        referrals,
+        diagnostics,
+        local_prescribing,
+        counts,
+    )
+}
+LAYOUTS = tuple(layout for layout, _ in READERS.values())

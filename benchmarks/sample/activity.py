@@ -1,6 +1,7 @@
 """The local extracts: referrals and diagnostics by practice and month."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -35,6 +36,11 @@ def _calendar(area: Area) -> Floats:
     return found
 
 
+def _listed(area: Area, row: dict[str, Any]) -> Floats:
+    """The patients to whom a line of a table applies."""
+    return area.listed(row["sex"], row["age_from"], row["age_to"])
+
+
 def _covered(area: Area, counts: Ints) -> Ints:
     """The counts, none at all for the practice and month that the extract lacks."""
     kept = counts.copy()
@@ -54,7 +60,7 @@ def _referrals(area: Area) -> pl.DataFrame:
         effect = tendency * own * area.older ** row["older"]
         for priority in PRIORITIES:
             if row[priority]:
-                expected = area.patients / 1000 * row[priority] * effect[:, None]
+                expected = _listed(area, row) / 1000 * row[priority] * effect[:, None]
                 counts = area.draws.counts(f"{name}/{priority}", expected * _calendar(area))
                 frames += _by_outcome(area, name, priority, _covered(area, counts))
     return pl.concat(frames)
@@ -106,7 +112,7 @@ def _diagnostics(area: Area) -> pl.DataFrame:
         calendar = _calendar(area) * season(area.months, row["winter"])
         calendar = calendar * trend(area.months, row["yearly"])
         effect = own * area.older ** row["older"]
-        expected = area.patients / 1000 * row["rate"] * effect[:, None] * calendar
+        expected = _listed(area, row) / 1000 * row["rate"] * effect[:, None] * calendar
         counts = _covered(area, area.draws.counts(name, expected))
         if row["high_result"]:
             high = area.draws.stream("result", name).binomial(counts, row["high_share"])

@@ -13,6 +13,7 @@ from benchmarks.sample.draws import Draws, Floats, Ints
 
 LAST_MONTH = date(2025, 12, 1)
 NETWORK_SIZE = 10  # of the practices outside the localities
+SEXES = ("male", "female")
 BANDS = 20  # 0-4, 5-9 ... 95 and over
 STUDENT_BANDS = slice(3, 6)  # ages 15 to 29
 OLDER_BANDS = slice(13, BANDS)  # ages 65 and over
@@ -37,7 +38,7 @@ class Area:
     practices: pl.DataFrame  # code, name, locality, network, opened, closed, compare ...
     groups: Ints  # the network of each practice, numbered
     patients: Ints  # practices by months; 0 where not open
-    ages: Floats  # practices by sex (male, female) by five-year band; shares that sum to 1
+    ages: Floats  # practices by sex by five-year band; shares that sum to 1
     planted: tuple[Planted, ...]
 
     @property
@@ -45,6 +46,13 @@ class Area:
         """The share aged 65 and over as a ratio to the area's."""
         share: Floats = self.ages[:, :, OLDER_BANDS].sum(axis=(1, 2))
         return np.asarray(share / share.mean(), dtype=np.float64)
+
+    def listed(self, sex: str | None, age_from: int | None, age_to: int | None) -> Floats:
+        """Patients of a sex and age by practice and month; None is no limit."""
+        youngest, oldest = age_from or 0, 999 if age_to is None else age_to
+        shares = self.ages @ (share_from(youngest) - share_from(oldest + 1))
+        wanted: Floats = shares.sum(axis=1) if sex is None else shares[:, SEXES.index(sex)]
+        return self.patients * wanted[:, None]
 
     def planted_in(self, what: str) -> Floats:
         """A factor per practice for that family or test; not a number where chance rules."""
@@ -62,6 +70,11 @@ class Area:
     def codes(self) -> list[str]:
         """The practice codes, in the order of the rows."""
         return self.practices["code"].to_list()
+
+
+def share_from(age: int) -> Floats:
+    """The share of each five-year band that is at least that old."""
+    return np.clip((5 * np.arange(BANDS) + 5 - age) / 5, 0, 1)
 
 
 def make_area(draws: Draws, practices: int, months: int) -> Area:

@@ -4,7 +4,7 @@ import numpy as np
 import polars as pl
 from scipy.special import gammaincinv
 
-from benchmarks.sample.area import BANDS, Area
+from benchmarks.sample.area import Area, share_from
 from benchmarks.sample.draws import Floats, Ints
 from benchmarks.sample.files import Writer
 from benchmarks.sample.lists import patients_by_age
@@ -115,7 +115,7 @@ def _registers(area: Area) -> pl.DataFrame:
     bands = patients_by_age(area, at).sum(axis=1)
     frames = []
     for group, list_type, youngest, share, older in _REGISTERS:
-        listed = np.rint(bands @ _from_age(youngest)).astype(np.int64)
+        listed = np.rint(bands @ share_from(youngest)).astype(np.int64)
         spread = area.draws.effects(f"qof/{group}", area.groups, 0.12, area.planted_in(group))
         register = area.draws.counts(f"qof/{group}", listed * share * spread * area.older**older)
         frames.append(
@@ -129,8 +129,3 @@ def _registers(area: Area) -> pl.DataFrame:
         )
     every = pl.concat(frames).filter(pl.col("PRACTICE_LIST_SIZE") > 0)
     return every.sort("PRACTICE_CODE", "GROUP_CODE")
-
-
-def _from_age(youngest: int) -> Floats:
-    """The share of each five-year band that is at least that old."""
-    return np.clip((5 * np.arange(BANDS) + 5 - youngest) / 5, 0, 1)

@@ -38,6 +38,7 @@ BECAUSE = {
     "not_member": "left the locality",
 }
 LONGEST_LIST = 8
+OLDEST = 115  # an age band that ends here or later has no upper end
 
 
 def background_page(subject: Subject) -> Background:
@@ -45,7 +46,7 @@ def background_page(subject: Subject) -> Background:
     ages = _ages(subject)
     return Background(
         heading="Your patients and your data",
-        lead=_lead(subject, ages),
+        lead=_lead(ages),
         patients=_patients(subject, ages),
         pyramid=ages.chart if ages else None,
         pyramid_note=(
@@ -97,9 +98,10 @@ def _banded(population: pl.DataFrame) -> pl.DataFrame:
     last = pl.min_horizontal(pl.col("age_to").cast(pl.Int32), pl.lit(999))
     banded = population.with_columns(start=start, last=last)
     ends = banded.group_by("start").agg(end=pl.col("last").max())
-    label = pl.when(pl.col("end") >= 115).then(pl.format("{}+", "start"))
-    label = label.otherwise(pl.format("{}–{}", "start", "end"))
-    return banded.join(ends, on="start").with_columns(label=label)
+    open_ended = pl.col("end") >= OLDEST
+    label = pl.when(open_ended).then(pl.format("{}+", "start"))
+    closed = pl.format("{}–{}", "start", "end")
+    return banded.join(ends, on="start").with_columns(label=label.otherwise(closed))
 
 
 def _by_sex(bands: pl.DataFrame, labels: pl.DataFrame) -> list[tuple[float, float]]:
@@ -118,11 +120,11 @@ def _by_sex(bands: pl.DataFrame, labels: pl.DataFrame) -> list[tuple[float, floa
 
 
 def _share_65(bands: pl.DataFrame) -> float:
-    old = bands.filter(pl.col("age_from") >= 65)["patients"].sum()
-    return float(100 * old / (bands["patients"].sum() or 1.0))
+    old = pl.col("patients").filter(pl.col("age_from") >= 65).sum()
+    return float(bands.select(100 * old / pl.col("patients").sum()).item())
 
 
-def _lead(subject: Subject, ages: _AgeStructure | None) -> str:
+def _lead(ages: _AgeStructure | None) -> str:
     if ages is None:
         return "These figures are not adjusted for age: keep in mind who your patients are."
     gap = ages.own_old - ages.locality_old
@@ -173,8 +175,8 @@ def _dates(files: Iterable[SourceFile]) -> str:
         return "undated"
     first, last = min(firsts), max(lasts)
     if (first.year, first.month) == (last.year, last.month):
-        return f"{last:%B %Y}"
-    return f"{first:%B %Y} to {last:%B %Y}"
+        return f"{last:%b %Y}"
+    return f"{first:%b %Y} to {last:%b %Y}"
 
 
 def _check(subject: Subject) -> tuple[str, ...]:

@@ -1,8 +1,9 @@
 """Half a page on one measure: message, peers with intervals, figures, what to do."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
-from benchmarks.measures.definition import Measure
+from benchmarks.measures.definition import FromPrescribing, Measure
 from benchmarks.reports.charts import (
     Axis,
     Dot,
@@ -17,7 +18,10 @@ from benchmarks.reports.rows import Row
 from benchmarks.reports.sentences import (
     VERDICT_TITLES,
     comparison_sentence,
+    difference,
     distance_sentence,
+    low_side_question,
+    spread_words,
     value_sentence,
 )
 from benchmarks.reports.strips import figure_title
@@ -33,7 +37,7 @@ from benchmarks.reports.wording import (
 )
 
 CHART_WIDTH = 58.0
-PITCH = 4.1  # a line of 9 pt
+_PRESCRIBED = {"items": "Items", "quantity": "Quantity", "nic": "Cost in £", "adq": "ADQ"}
 Placed = tuple[str, Row]  # a practice's code and its row
 
 
@@ -44,6 +48,7 @@ def measure_block(subject: Subject, row: Row) -> Block:
     placed = _in_order(subject, row)
     dots = [_dot(subject, code, found) for code, found in placed]
     axis = dot_axis(row, dots, CHART_WIDTH)
+    texts = _advice(row, measure)
     return Block(
         measure_id=measure.id,
         kicker=joined(
@@ -54,21 +59,32 @@ def measure_block(subject: Subject, row: Row) -> Block:
         message=joined(
             (
                 value_sentence(row, measure),
-                comparison_sentence(row, measure),
+                _how_far(row, measure),
                 distance_sentence(row, measure),
             )
         ),
-        unit=measure.value.unit,
-        chart=dot_chart(row, dots, axis, _ticks(axis, scale), _title(subject, row), PITCH),
+        unit=measure.value.unit[:1].upper() + measure.value.unit[1:],
+        chart=dot_chart(row, dots, axis, _ticks(axis, scale), _title(subject, row), _pitch(dots)),
         peers=_lines(subject, placed, scale),
         notes=_notes(subject, row, dots),
         figures=_figures(row, measure, scale),
-        advice=_advice(row, measure),
+        beside=texts[:1],
+        below=texts[1:],
     )
 
 
 def _heading(row: Row, measure: Measure) -> str:
     return f"{measure.title}: {VERDICT_TITLES[row.verdict or 'in_line']}"
+
+
+def _how_far(row: Row, measure: Measure) -> str:
+    """Both figures; the heading above says what lies outside the expected range."""
+    if not row.outside:
+        return comparison_sentence(row, measure)
+    lead, rest = difference(row, measure)
+    spread = spread_words(row)
+    told = joined((lead + rest, spread[:1].lower() + spread[1:]), "; ")
+    return joined((sentence(told), low_side_question(row, measure)))
 
 
 def _title(subject: Subject, row: Row) -> str:
@@ -91,10 +107,15 @@ def _dot(subject: Subject, code: str, row: Row) -> Dot:
     return Dot(row.value, row.lower, row.upper, code == subject.practice.practice_code)
 
 
+def _pitch(dots: Sequence[Dot]) -> float:
+    """The height of a practice's line: as much as half a page leaves, at least a line of 9 pt."""
+    return min(max(round(59 / max(len(dots), 1), 1), 3.9), 5.2)
+
+
 def _ticks(axis: Axis, scale: Scale) -> list[Tick]:
     """Axis labels with as few decimals as tell them apart."""
     values = axis.ticks()
-    step = min((b - a for a, b in zip(values, values[1:], strict=False)), default=1.0)
+    step = min((after - before for before, after in pairwise(values)), default=1.0)
     decimals = next(d for d in range(7) if d == 6 or abs(step - round(step, d)) < 1e-9)
     sign = "%" if scale.percent else ""
     pound = "£" if scale.pounds else ""
@@ -152,24 +173,21 @@ def _with_interval(row: Row, scale: Scale) -> str:
 
 def base_words(measure: Measure) -> tuple[str, str]:
     """What the two counts are called in the small table."""
-    events = {
-        "prescribing": {"items": "Items", "quantity": "Quantity", "nic": "Cost in £", "adq": "ADQ"},
-        "referrals": "Referrals",
-        "diagnostics": "Tests",
-        "counts": "Events",
-    }[measure.numerator.source]
-    if isinstance(events, dict):
-        events = events[getattr(measure.numerator, "count", "items")]
+    source = measure.numerator.source
+    events = {"referrals": "Referrals", "diagnostics": "Tests", "counts": "Events"}.get(source)
+    if isinstance(measure.numerator, FromPrescribing):
+        events = _PRESCRIBED[measure.numerator.count]
     base = {
         "list": "Patients, on average",
         "same_row": "Expected" if measure.value.kind == "ratio" else "Out of",
     }
-    return events, base.get(measure.denominator.source, "Out of")
+    return events or "Events", base.get(measure.denominator.source, "Out of")
 
 
 def _advice(row: Row, measure: Measure) -> tuple[Advice, ...]:
     good = row.outside and row.favourable(measure)
     heading = "To share with the room" if good else "If you want to look into it"
     text = measure.if_high if row.high else measure.if_low
+    text = f"Tell the room what you do. {text}" if good else text
     texts = ((heading, text), ("Find them", measure.find), ("Before you conclude", measure.caveat))
     return tuple(Advice(title, sentence(words)) for title, words in texts if words)

@@ -250,8 +250,8 @@ def pyramid(
     for (left, right), (near, far), y in zip(own, locality, rows, strict=True):
         start, span = width / 2 - left * scale, (left + right) * scale
         bars.append(f"M{start:.2f} {y + 0.7:.2f}h{span:.2f}v{pitch - 1.4:.2f}h{-span:.2f}z")
-        for x in (width / 2 - near * scale, width / 2 + far * scale):
-            ticks.append(f"M{x:.2f} {y + 0.1:.2f}v{pitch - 0.2:.2f}")
+        ends = (width / 2 - near * scale, width / 2 + far * scale)
+        ticks += [f"M{x:.2f} {y + 0.1:.2f}v{pitch - 0.2:.2f}" for x in ends]
     end = ceil(most / step) * step
     apart = step if end <= 4 * step else 2 * step
     marks = [*range(-end // apart * apart, end + 1, apart)]

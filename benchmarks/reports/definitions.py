@@ -35,11 +35,9 @@ Part = FromPrescribing | FromReferrals | FromDiagnostics | FromCounts | FromList
 def definition_of(measure: Measure) -> Definition:
     """A line of the table of definitions."""
     top, bottom = part_words(measure.numerator), part_words(measure.denominator)
-    per = measure.value.per
-    times = f", times {per:,.0f}" if per not in (1, 1.0) else ""
     return Definition(
         name=measure.name,
-        made_of=sentence(f"{top}, divided by {bottom}{times}"),
+        made_of=sentence(f"{top}, divided by {bottom} ({measure.value.unit})"),
         source=sentence(measure.source),
         why=sentence(measure.why),
     )

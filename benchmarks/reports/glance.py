@@ -1,6 +1,8 @@
 """All measures at a glance: a row each, by domain."""
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from benchmarks.measures.definition import Measure
 from benchmarks.reports.parts import Glance, GlanceRow, GlanceSection
@@ -70,22 +72,55 @@ def _section(subject: Subject, title: str, measures: Sequence[Measure]) -> Glanc
         )
     elif absent:
         note = f"Not supplied for any practice: {listed(absent)}."
-    return GlanceSection(title, tuple(_row(subject, measure) for measure in there), note)
+    shared = _shared(subject, there)
+    return GlanceSection(
+        title, _told(shared), tuple(_row(subject, measure, shared) for measure in there), note
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """What most rows of a section have in common, told once in its heading; "" if nothing."""
+
+    unit: str
+    window: str
+
+
+def _shared(subject: Subject, measures: Sequence[Measure]) -> _Shared:
+    windows = [
+        _window(subject, subject.rows[measure.id])
+        for measure in measures
+        if measure.id in subject.rows and subject.rows[measure.id].status != "missing"
+    ]
+    return _Shared(_most([measure.value.unit for measure in measures]), _most(windows))
+
+
+def _most(found: Sequence[str]) -> str:
+    """What at least three have; "" where nothing does."""
+    often = Counter(found).most_common(1)
+    return often[0][0] if often and often[0][1] >= 3 else ""
+
+
+def _told(shared: _Shared) -> str:
+    unit = f"{shared.unit} where no unit is given" if shared.unit else ""
+    return joined((shared.window, unit), " · ")
 
 
 def _none_of(measures: int) -> str:
     return "its one measure" if measures == 1 else f"none of the {plural(measures, 'measure')}"
 
 
-def _row(subject: Subject, measure: Measure) -> GlanceRow:
+def _row(subject: Subject, measure: Measure, shared: _Shared) -> GlanceRow:
     row = subject.rows.get(measure.id)
     if row is None:
-        return _not_supplied(measure)
+        return _not_supplied(measure, shared)
     scale = Scale(measure, row)
+    window = _window(subject, row)
+    window = "" if window == shared.window else window or subject.computed.quarter.words
     return GlanceRow(
         measure_id=measure.id,
         name=measure.name,
-        detail=joined((measure.value.unit, _window(subject, row)), " · "),
+        detail=joined((_unit(measure, shared), window), " · "),
         own=_own(row, scale),
         own_is_figure=row.value is not None,
         peers="" if row.old else scale.figure(row.peer_value),
@@ -97,11 +132,11 @@ def _row(subject: Subject, measure: Measure) -> GlanceRow:
     )
 
 
-def _not_supplied(measure: Measure) -> GlanceRow:
+def _not_supplied(measure: Measure, shared: _Shared) -> GlanceRow:
     return GlanceRow(
         measure_id=measure.id,
         name=measure.name,
-        detail=measure.value.unit,
+        detail=_unit(measure, shared),
         own="",
         own_is_figure=False,
         peers="",
@@ -111,6 +146,10 @@ def _not_supplied(measure: Measure) -> GlanceRow:
         strong=False,
         note="",
     )
+
+
+def _unit(measure: Measure, shared: _Shared) -> str:
+    return "" if measure.value.unit == shared.unit else measure.value.unit
 
 
 def _own(row: Row, scale: Scale) -> str:

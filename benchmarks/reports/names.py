@@ -62,8 +62,7 @@ def _numbered(word: str) -> str:
 def _capitalised(word: str) -> str:
     """Mac, O' and possessives as written: O'Brien, McKay, Mary's."""
     text = word[:1] + word[1:].lower() if word[:1].isalpha() else word[:2] + word[2:].lower()
-    text = re.sub(r"^(O['’]|Mc)([a-z])", lambda found: found[1] + found[2].upper(), text)
-    return text
+    return re.sub(r"^(O['’]|Mc)([a-z])", lambda found: found[1] + found[2].upper(), text)
 
 
 _KIND = re.compile(
@@ -72,7 +71,7 @@ _KIND = re.compile(
 )
 
 
-def short_names(names: Mapping[str, str], longest: int = 26) -> dict[str, str]:
+def short_names(names: Mapping[str, str], longest: int = 23) -> dict[str, str]:
     """Names for a narrow column by code: what only says that it is a practice is dropped.
 
     A name stays longer where two would become the same; what is too long ends in an ellipsis.
@@ -83,7 +82,12 @@ def short_names(names: Mapping[str, str], longest: int = 26) -> dict[str, str]:
         code: name if often[name.casefold()] == 1 and len(name) > 2 else names[code]
         for code, name in bare.items()
     }
-    return {code: _cut(name, longest) for code, name in chosen.items()}
+    cut = {code: _cut(name, longest) for code, name in chosen.items()}
+    seen = Counter(cut.values())
+    return {
+        code: name if seen[name] == 1 else f"{_cut(name, longest - len(code) - 1)} {code}"
+        for code, name in cut.items()
+    }
 
 
 def _cut(name: str, longest: int) -> str:

@@ -117,6 +117,7 @@ class GlanceSection:
     """A domain; the note says what was not supplied."""
 
     title: str
+    shared: str  # unit and window of most of its rows
     rows: tuple[GlanceRow, ...]
     note: str
 
@@ -160,7 +161,8 @@ class Block:
     peers: tuple[PeerLine, ...]
     notes: str
     figures: tuple[Fact, ...]
-    advice: tuple[Advice, ...]
+    beside: tuple[Advice, ...]  # right of the chart
+    below: tuple[Advice, ...]
 
 
 @dataclass(frozen=True, slots=True)

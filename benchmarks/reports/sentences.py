@@ -67,6 +67,8 @@ def side_note(row: Row, measure: Measure) -> str:
 
 def difference(row: Row, measure: Measure) -> tuple[str, str]:
     """How far from the peers: the part in bold and its rest; empty where there is no figure."""
+    if row.numerator == 0 and row.excess is not None and row.excess <= -1:
+        return "none", f", where the peers’ rate would give about {count(-row.excess)}"
     if row.ratio is not None:
         return _ratio_words(row.ratio, row.ratio_lower, row.ratio_upper, measure)
     if row.difference is not None:
@@ -98,7 +100,7 @@ def _ratio_words(
 
 
 def _percent(ratio: float, measure: Measure) -> str:
-    """ "41% more"; a ratio is never under zero, so "100% fewer" is the least."""
+    """As "41% more"; a ratio is never under zero, so "100% fewer" is the least."""
     fewer, more = _sides(measure)
     return f"{100 * abs(ratio - 1):,.0f}% {more if ratio >= 1 else fewer}"
 
@@ -132,8 +134,6 @@ def value_sentence(row: Row, measure: Measure) -> str:
         return ""
     scale = Scale(measure, row)
     own = scale.with_unit(row.value)
-    if row.numerator == 0:
-        own = f"none ({own})"
     peers = "" if row.peer_value is None else f"your peers together {scale.figure(row.peer_value)}"
     return sentence(joined((own, peers), "; "))
 
@@ -177,7 +177,7 @@ def low_side_question(row: Row, measure: Measure) -> str:
 
 
 def spread_words(row: Row) -> str:
-    """ "Practices commonly differ by about 23%", or by so many points; "" where not known."""
+    """As "Practices commonly differ by about 23%", or by so many points; "" where not known."""
     if row.usual_spread is None:
         return ""
     unit = "%" if row.ratio is not None else " points"

@@ -18,7 +18,7 @@ def row_strip(subject: Subject, measure_id: str) -> Strip | None:
 
 def figure_title(subject: Subject, measure_id: str) -> str:
     """Two sentences at most: own value with its interval, and where it lies."""
-    row, measure = subject.rows[measure_id], subject.measures[measure_id]
+    measure = subject.measures[measure_id]
     return f"{_own(row_value(subject, measure_id), measure)} {_where(subject, measure_id)}"
 
 

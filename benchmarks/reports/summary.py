@@ -25,7 +25,9 @@ def summary_page(subject: Subject) -> Summary:
     """Page 1 of a practice's report."""
     chosen = subject.selection
     return Summary(
-        kicker=f"Peer review report · {subject.computed.quarter.words}",
+        kicker=(
+            f"Peer review report · {subject.computed.quarter.words} · {EDITIONS[subject.edition]}"
+        ),
         heading=f"{subject.name}: your quarter in five sentences",
         facts=_facts(subject),
         sentences=(
@@ -49,7 +51,7 @@ def summary_page(subject: Subject) -> Summary:
 def who_sees(subject: Subject) -> str:
     """Who holds a copy, in two sentences."""
     return (
-        f"Who sees this: you, the {plural(len(subject.members), 'practice')} of the locality and "
+        f"You, the {plural(len(subject.members), 'practice')} of the locality and "
         "the locality team. It is for peer review and is not performance management; a "
         "commissioner’s copy may be disclosable."
     )
@@ -76,7 +78,6 @@ def _facts(subject: Subject) -> str:
             ", ",
         ),
         f"data to {day(max(ends))}" if ends else "no data for this quarter",
-        EDITIONS[subject.edition],
     )
     return joined(parts, " · ")
 
@@ -130,7 +131,7 @@ def _low(subject: Subject) -> Sentence:
 
 
 def _further(subject: Subject, rows: Sequence[Row], side: str) -> list[Piece]:
-    """ "higher than chance and ordinary variation explain on X and Y"."""
+    """As "higher than chance and ordinary variation explain on X and Y"."""
     much = all(row.verdict == f"much_{side}" for row in rows)
     why = (
         "chance and ordinary variation explain" if much else "expected for a practice of your size"

@@ -52,7 +52,7 @@ def select(
 def blocks(selection: Selection, rows: Iterable[Row]) -> list[Row]:
     """The measures with half a page: those of page 1, then those furthest from expected."""
     first = list(selection.shown)
-    rest = [row for row in rows if row.compared and row not in first]
+    rest = [row for row in rows if row not in first and not _barred(row)]
     return (first + sorted(rest, key=lambda row: _order(row, ())))[:BLOCKS]
 
 

@@ -38,13 +38,16 @@ def sentence(text: str) -> str:
     return text if not text or text[-1] in ".?!:" else text + "."
 
 
-def first_sentence(text: str, longest: int = 120) -> str:
-    """The first sentence of a text, cut at a word where it is longer than `longest`."""
-    ends = [at for at in (text.find(f"{sign} ") for sign in ".?!:;") if at > 0]
+def first_sentence(text: str, longest: int = 130) -> str:
+    """The first sentence of a text; where it is longer than `longest`, its first clauses."""
+    ends = [at + 1 for at in (text.find(f"{sign} ") for sign in ".?!") if at > 0]
     first = text[: min(ends)] if ends else text
     if len(first) <= longest:
-        return sentence(first.rstrip(".:;"))
-    return first[:longest].rsplit(" ", 1)[0].rstrip(",;:") + " …"
+        return sentence(first)
+    clause = max(first[:longest].rfind(sign) for sign in ",;:")
+    if clause > longest // 3:
+        return first[:clause] + "."
+    return first[:longest].rsplit(" ", 1)[0] + " …"
 
 
 def day(when: date) -> str:
@@ -102,7 +105,7 @@ class Scale:
         """The bare figure with its % or £; "" where there is none."""
         if value is None:
             return ""
-        text = number(value, self.decimals)
+        text = "0" if value == 0 else number(value, self.decimals)
         return f"{text}%" if self.percent else f"£{text}" if self.pounds else text
 
     def with_unit(self, value: float) -> str:
@@ -136,7 +139,7 @@ def window_words(row: Row) -> str:
 
 
 def months_words(row: Row) -> str:
-    """ "2 of 3 months" where the window is incomplete, else ""."""
+    """As "2 of 3 months" where the window is incomplete, else ""."""
     if not row.incomplete or row.months_with_data is None:
         return ""
     return f"{row.months_with_data} of {row.period.months} months"

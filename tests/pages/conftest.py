@@ -126,10 +126,7 @@ def _compare(measure: Measure, mine: Row, others: list[Row], spread: float) -> R
     per = measure.value.per * (12 if measure.value.time == "year" else 1)
     theta = events / base
     expected = theta * mine["denominator"]
-    if measure.value.kind == "proportion":
-        chance = expected * (1 - theta)
-    else:
-        chance = expected
+    chance = expected * (1 - theta) if measure.value.kind == "proportion" else expected
     sd = sqrt(chance * measure.value.items_per_patient + (spread * expected) ** 2) or 1.0
     z = (mine["numerator"] - expected) / sd
     low, high = expected - 1.96 * sd, expected + 1.96 * sd
@@ -268,7 +265,8 @@ def _odd(measure: Measure, row: Row) -> Row:
         old = {"period_start": date(2022, 4, 1), "period_end": date(2023, 3, 31), "window": "year"}
         return row | old | {"old": True, "verdict": "not_compared", "because": "old_data"}
     if measure.section == "prescribing" and row["status"] == "shown":
-        return row | {"incomplete": True, "months_with_data": 2}
+        part = {"incomplete": True, "months_with_data": 2}
+        return row | part | {"denominator": row["denominator"] * (2 / 3)}
     if measure.id == "psa" and row["practice_code"] == code(0):
         return row | {"check_first": True, "verdict": "much_higher", "z": 9.0}
     return row
@@ -292,7 +290,7 @@ def invented(
         if measure.section not in without
         for row in _measure_rows(measure, members)
     ]
-    schema = {**dict(PeerComparison.create_empty().schema), **EXTRA}
+    schema: dict[str, Any] = {**PeerComparison.create_empty().schema, **EXTRA}
     frame = pl.DataFrame(rows, schema=schema, infer_schema_length=None)
     flags = ("incomplete", "old", "check_first", "survives")
     told = {

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import polars as pl
 
@@ -84,6 +85,13 @@ def too_many_cells() -> Check:
         pl.col(EXTRA).is_not_null(),
         "The line has more cells than the header: put text with commas into double quotes.",
     )
+
+
+def in_future(column: str | None, day: pl.Expr, header: str = "") -> Check:
+    """The rule that nothing is counted before it happened."""
+    message = "lies in the future. Correct the period."
+    today = date.today()  # noqa: DTZ011 - a calendar day, as the files write them
+    return Check("future-period", column, day > today, message, header=header)
 
 
 def printable(text: str) -> str:

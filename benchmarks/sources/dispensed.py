@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import takewhile
 
 import dataframely as dy
 import polars as pl
@@ -29,6 +30,8 @@ def dispensed(
         for other in scans[:place]:
             rows, told = _apart(rows, one, other)
             found += told
+        if not one.layout.national:
+            found += nested_codes(rows, one.table.file)
         if not one.layout.national and known is not None:
             rows, told = _of_known(rows, one, known)
             found += told
@@ -103,6 +106,8 @@ def _apart(rows: pl.LazyFrame, one: Scanned, other: Scanned) -> tuple[pl.LazyFra
     shared = shared.select(MONTH).unique()
     if shared.is_empty():
         return rows, []
+    if one.layout.national != other.layout.national:
+        return rows, [_twice(one, other, shared.sort(MONTH).row(0))]
     both = [_sums(frame, shared) for frame in (one.scan.rows, other.scan.rows)]
     joined = both[0].join(both[1], on=CODE, suffix="_other")
     equal = pl.all_horizontal(
@@ -120,6 +125,44 @@ def _apart(rows: pl.LazyFrame, one: Scanned, other: Scanned) -> tuple[pl.LazyFra
     return rows.join(twice, on=CODE, how="anti"), [
         Finding("note", one.table.file, "read-once", message)
     ]
+
+
+def _twice(one: Scanned, other: Scanned, key: tuple[str, date]) -> Finding:
+    code, month = key
+    message = (
+        f"gives prescribing that {other.table.file} gives too, first for practice {code} in "
+        f"{month:%Y-%m}: it would be counted twice. Keep one of the two."
+    )
+    return Finding("error", one.table.file, "two-sources", message)
+
+
+def nested_codes(rows: pl.LazyFrame, file: str) -> list[Finding]:
+    """An error where a BNF code stands beside one that it contains: both would be counted.
+
+    Collects the codes of a local extract.
+    """
+    codes = rows.select("bnf_code").unique().collect()["bnf_code"].sort().to_list()
+    within = [
+        (above, code)
+        for place, above in enumerate(codes)
+        for code in takewhile(lambda code, above=above: code.startswith(above), codes[place + 1 :])  # type: ignore[misc]
+    ]
+    if not within:
+        return []
+    pairs = pl.LazyFrame(within, schema=["bnf_code", "below"], orient="row")
+    keys = rows.select(CODE).unique()
+    both = keys.join(pairs, on="bnf_code").join(
+        keys, left_on=(*MONTH, "below"), right_on=CODE, how="semi"
+    )
+    first = both.sort(*CODE, "below").head(1).collect()
+    if first.is_empty():
+        return []
+    code, month, above, below = first.select(*CODE, "below").row(0)
+    message = (
+        f"has both {above} and {below}, which is part of it, for practice {code} in "
+        f"{month:%Y-%m}: items would be counted twice. Keep one level."
+    )
+    return [Finding("error", file, "nested-codes", message, column="bnf_code")]
 
 
 def _sums(rows: pl.LazyFrame, shared: pl.DataFrame) -> pl.LazyFrame:

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from benchmarks.sources.checks import Check
+from benchmarks.sources.checks import Check, in_future
 from benchmarks.sources.layout import Layout, Raw, optional, required
 from benchmarks.sources.parse import month, number
 from benchmarks.sources.prescribing import AGAIN, Scan, scan
@@ -36,6 +36,7 @@ SPELT = {column.name: column.spellings[-1] for column in LAYOUT.columns}
 def read(raw: Raw) -> Scan:
     """PRESCRIBING rows, lazily; TOTAL_QUANTITY is already quantity per item times items."""
     extra = (
+        in_future("year_month", month("year_month"), "YEAR_MONTH"),
         Check(
             "bad-period",
             "year_month",

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import IO
+from typing import IO, cast
 
 import polars as pl
 from fastexcel import FastExcelError, read_excel
@@ -69,8 +69,11 @@ def identical(paths: list[Path]) -> dict[Path, Path]:
     copies: dict[Path, Path] = {}
     for size, same in by_size.items():
         for path in same if len(same) > 1 and size else ():
-            with path.open("rb") as file:
-                digest = hashlib.file_digest(file, "sha256").hexdigest()
+            try:
+                with path.open("rb") as file:
+                    digest = hashlib.file_digest(file, "sha256").hexdigest()
+            except OSError:  # told when it is opened to be read
+                continue
             original = first.setdefault((size, digest), path)
             if original != path:
                 copies[path] = original
@@ -103,7 +106,7 @@ def _open(path: Path, name: str, shelf: Shelf) -> tuple[list[Opened], list[Findi
         return [], [Finding("warning", name, "not-recognised", message)]
     if suffix == ".gz":
         with _whole():
-            plain = _unpack(partial(gzip.open, path, "rb"), shelf.place())
+            plain = _unpack(partial(_gunzip, path), shelf.place())
         return _open_text(plain, name, shelf)
     return _open_text(path, name, shelf)
 
@@ -121,6 +124,10 @@ def _whole() -> Iterator[None]:
         raise Unreadable("locked-archive", message) from error
 
 
+def _gunzip(path: Path) -> IO[bytes]:
+    return cast("IO[bytes]", gzip.open(path, "rb"))
+
+
 def _unpack(opened: Callable[[], IO[bytes]], place: Path) -> Path:
     with opened() as source, place.open("wb") as target:
         shutil.copyfileobj(source, target, 1 << 20)
@@ -132,6 +139,11 @@ def _open_zip(path: Path, name: str, shelf: Shelf) -> tuple[list[Opened], list[F
     findings: list[Finding] = []
     with _whole(), zipfile.ZipFile(path) as archive:
         for member in _members(archive):
+            if member.filename.lower().endswith(".zip"):
+                message = "is a zip within a zip and is not read: unpack it here."
+                inner = f"{name}/{member.filename}"
+                findings.append(Finding("warning", inner, "not-recognised", message))
+                continue
             place = shelf.place(Path(member.filename).suffix.lower() or ".csv")
             _unpack(partial(archive.open, member), place)
             opened, told = open_file(place, f"{name}/{member.filename}", shelf)
@@ -146,7 +158,7 @@ def _members(archive: zipfile.ZipFile) -> Iterator[zipfile.ZipInfo]:
     for member in archive.infolist():
         parts = Path(member.filename).parts
         hidden = any(part.startswith((".", "~$", "__MACOSX")) for part in parts)
-        document = Path(member.filename).suffix.lower() in NO_DATA | {".zip"}
+        document = Path(member.filename).suffix.lower() in NO_DATA
         if not (member.is_dir() or hidden or document):
             yield member
 

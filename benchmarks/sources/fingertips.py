@@ -5,7 +5,7 @@ import polars as pl
 from benchmarks.schemas import Counts, columns
 from benchmarks.sources.checks import Check, breaks_none, run
 from benchmarks.sources.layout import Layout, Raw, Read, optional, required
-from benchmarks.sources.parse import code, number, period_table
+from benchmarks.sources.parse import PRACTICE_CODE, code, number, period_table
 
 LAYOUT = Layout(
     key="fingertips",
@@ -34,8 +34,7 @@ NUMBERS = ("value", "count", "denominator", "lower", "upper")
 
 def read(raw: Raw) -> Read:
     """COUNTS with `line`, ids `fingertips.<indicator>`; a single sex among several is suffixed."""
-    of_practices = (pl.col("area_type") == "GPs") & pl.col("category").is_null()
-    texts = raw.frame.filter(of_practices).collect()
+    texts = raw.frame.filter(_of_practices()).collect()
     table = period_table(texts["period"])
     frame = texts.join(table, left_on="period", right_on="text", how="left", maintain_order="left")
     checks = _checks()
@@ -57,6 +56,13 @@ def read(raw: Raw) -> Read:
     found = run(checks, frame.lazy(), raw.opened)
     first, last = rows["period_start"].min(), rows["period_end"].max()
     return Read(rows, len(texts), tuple(found), first, last)  # type: ignore[arg-type]
+
+
+def _of_practices() -> pl.Expr:
+    """Rows of area type `GPs` without a category; by their code where a download has no type."""
+    coded = pl.col("practice_code").str.contains(PRACTICE_CODE)
+    typed = pl.col("area_type") == "GPs"
+    return pl.coalesce(typed, coded) & pl.col("category").is_null()
 
 
 def _usable() -> pl.Expr:

@@ -5,7 +5,7 @@ from datetime import date
 
 import polars as pl
 
-from benchmarks.sources.checks import Check, breaks_none, run
+from benchmarks.sources.checks import Check, breaks_none, in_future, run
 from benchmarks.sources.layout import Raw, Read
 from benchmarks.sources.parse import grouped_number, period_table, slug, withheld_as
 from benchmarks.vocabulary import WORDS
@@ -34,7 +34,7 @@ def read_local(
     return Read(rows, len(frame), tuple(found), _date(first), _date(last))
 
 
-def place_checks(today: date | None = None) -> tuple[Check, ...]:
+def place_checks() -> tuple[Check, ...]:
     """Rules on the practice code and the period of a row."""
     ends = pl.col("period_end")
     return (
@@ -45,12 +45,7 @@ def place_checks(today: date | None = None) -> tuple[Check, ...]:
             "The practice code is empty. Fill it in, or delete the line.",
         ),
         Check("bad-period", "period", ends.is_null(), PERIOD_HELP),
-        Check(
-            "future-period",
-            "period",
-            pl.col("period_start") > (today or date.today()),  # noqa: DTZ011 - a calendar day
-            "lies in the future. Correct the period.",
-        ),
+        in_future("period", pl.col("period_start")),
     )
 
 
@@ -71,7 +66,8 @@ def count_checks(name: str, up_to: int, may_be_empty: pl.Expr | None = None) -> 
             "not-a-number",
             name,
             bad,
-            "is not a number. Write digits, or *, <8 or 1-7 where it is withheld.",
+            "is not a number. Write digits, or *, <8 or 1-7 where it is withheld (a spreadsheet "
+            "may have turned 1-7 into a date).",
         ),
         Check("negative", name, value < 0, "is negative. Correct the count."),
     )

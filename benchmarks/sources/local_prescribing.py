@@ -1,6 +1,6 @@
 """The local prescribing layout: items by practice, month and BNF code of any level."""
 
-from benchmarks.sources.checks import Check
+from benchmarks.sources.checks import Check, in_future
 from benchmarks.sources.layout import Layout, Raw, optional, required
 from benchmarks.sources.parse import month, number
 from benchmarks.sources.prescribing import Scan, scan
@@ -20,11 +20,14 @@ LAYOUT = Layout(
 
 def read(raw: Raw) -> Scan:
     """PRESCRIBING rows, lazily; `quantity` is a total. Periods are months."""
-    extra = Check(
-        "bad-period",
-        "period",
-        month("period").is_null(),
-        "is no month: prescribing is read by months. Write it as 2025-11.",
+    extra = (
+        in_future("period", month("period")),
+        Check(
+            "bad-period",
+            "period",
+            month("period").is_null(),
+            "is no month: prescribing is read by months. Write it as 2025-11.",
+        ),
     )
     return scan(
         raw,
@@ -32,5 +35,5 @@ def read(raw: Raw) -> Scan:
         month_is=month("period"),
         quantity=number("quantity"),
         national=False,
-        extra=(extra,),
+        extra=extra,
     )

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
+csv.field_size_limit(1 << 24)  # a cell longer than this is no cell
 LINE, EXTRA = "line", "cells beyond the header"
 
 

@@ -8,6 +8,7 @@ from benchmarks.periods import Period, parse_period
 NUMBER_WITH_COMMAS = r"^-?\d{1,3}(,\d{3})+(\.\d+)?$"
 MONTH = r"^\d{4}[-_/ ]?(0[1-9]|1[0-2])([-_/ ]?01)?( 00:00:00.*)?$"
 PRACTICE_CODE = r"^[A-Z]\d{5}$"  # prescribers with other codes are not practices
+USUALLY_WITHHELD = 7  # what `*` stands for where the settings withhold nothing: 1 to 7
 DATE_FORMATS = ("%Y-%m-%d", "%Y%m%d", "%d/%m/%Y", "%d-%m-%Y", "%d%b%Y", "%d-%b-%Y", "%d %B %Y")
 
 
@@ -43,7 +44,7 @@ def withheld_as(name: str, up_to: int) -> pl.Expr:
     high = text.str.extract(r"^\d{1,9}\s*(?:-|–|to)\s*(\d{1,9})$").cast(pl.Float64)
     return (
         pl.when(text == "*")
-        .then(pl.lit((1 + max(up_to, 1)) / 2))
+        .then(pl.lit((1 + (up_to or USUALLY_WITHHELD)) / 2))
         .when(below > 1)
         .then(below / 2)
         .when(low <= high)

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from benchmarks.sources.checks import Check, breaks_none, run
+from benchmarks.sources.checks import Check, breaks_none, in_future, run
 from benchmarks.sources.layout import Layout, Raw, Read, optional, required
 from benchmarks.sources.parse import code, day, number
 
@@ -85,6 +85,7 @@ def _checks() -> tuple[Check, ...]:
             f"is not a date. {again}",
             header="EXTRACT_DATE",
         ),
+        in_future("extract_date", day("extract_date"), "EXTRACT_DATE"),
         Check(
             "bad-age",
             "age",

@@ -36,5 +36,5 @@ def several(references: list[pl.DataFrame]) -> list[Finding]:
     files = [str(frame["file"][0]) for frame in references if len(frame)]
     if len(files) < 2:
         return []
-    message = f"describes practices as {', '.join(files[1:])} does: this file is believed first."
+    message = f"is believed before {', '.join(files[1:])}, which describes practices too."
     return [Finding("warning", files[0], "two-references", message)]

@@ -9,6 +9,7 @@ import polars as pl
 from benchmarks.errors import BadFolder
 from benchmarks.findings import Finding
 from benchmarks.settings import Settings
+from benchmarks.sources.checks import run, too_many_cells
 from benchmarks.sources.combine import combine
 from benchmarks.sources.files import Shelf, find_files, identical, open_file
 from benchmarks.sources.inputs import Inputs
@@ -93,18 +94,23 @@ def _read_table(table: Opened, reading: Reading, shelf: Shelf) -> tuple[bool, li
     if recognised is None:
         return False, notes
     layout, read = READERS[recognised.layout.key]
+    raw = raw_rows(recognised, reading.settings)
     try:
-        result = read(raw_rows(recognised, reading.settings))
+        result = read(raw)
     except NoPeriod as reason:
         return True, [*notes, Finding("error", table.file, "no-period", str(reason))]
     if isinstance(result, Scan):
         reading.scans.append(Scanned(table, layout, result))
         return True, notes
     if result.rows == 0:
-        message = f"is {layout.title} but holds no rows."
-        notes.append(Finding("warning", table.file, "no-rows", message))
+        notes.append(_no_rows(table.file, layout.title))
     reading.add(table, layout, result)
-    return True, [*notes, *result.findings]
+    long = run((too_many_cells(),), raw.frame, table)
+    return True, [*notes, *long, *result.findings]
+
+
+def _no_rows(file: str, title: str) -> Finding:
+    return Finding("warning", file, "no-rows", f"has the header of {title} but no rows to use.")
 
 
 def _collect_digests(reading: Reading) -> None:
@@ -124,4 +130,6 @@ def _collect_digests(reading: Reading) -> None:
                 reading.findings.append(Finding("error", one.table.file, "malformed", message))
     for one, digest in zip(reading.scans, digests, strict=True):
         one.digest = digest
+        if digest.is_empty():
+            reading.findings.append(_no_rows(one.table.file, one.layout.title))
         reading.findings += one.scan.findings(digest)

@@ -28,8 +28,12 @@ def modules() -> Mapping[str, ast.Module]:
 
 @pytest.fixture(scope="session")
 def tracked() -> list[Path]:
-    """Every file that git holds."""
+    """Every file that git holds, or would with the next commit."""
     listed = subprocess.run(
-        ["git", "ls-files", "-z"], cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
     )
     return [ROOT / name for name in listed.stdout.split("\0") if name and (ROOT / name).is_file()]

@@ -1,0 +1,69 @@
+"""`check` tells everything at once, to people and to programs, and writes nothing."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+Run = Callable[..., Result]
+
+
+def test_a_good_folder_is_told_file_by_file(folder: Path, run: Run) -> None:
+    before = sorted(folder.rglob("*"))
+    result = run("check", folder)
+
+    assert result.exit_code == 0, result.output
+    assert "data/referrals.csv: the referrals layout, 24 rows, 2025-10 to 2025-12" in result.stdout
+    assert result.stdout.splitlines()[-1].startswith("5 files read: 0 errors, ")
+    assert sorted(folder.rglob("*")) == before
+
+
+def test_all_faults_are_told_at_once_with_their_lines(folder: Path, run: Run) -> None:
+    place = folder / "data/referrals.csv"
+    text = place.read_text(encoding="utf-8").splitlines()
+    text[1] = text[1].rsplit(",", 1)[0] + ",many"
+    text[4] = text[4].rsplit(",", 1)[0] + ",-3"
+    place.write_text("\n".join([*text, ""]), encoding="utf-8")
+    result = run("check", folder)
+
+    assert result.exit_code == 3
+    assert "error: data/referrals.csv line 2, referrals 'many'" in result.stdout
+    assert "error: data/referrals.csv line 5, referrals '-3'" in result.stdout
+    assert "2 errors" in result.stdout.splitlines()[-1]
+
+
+def test_json_holds_the_same_and_nothing_else(folder: Path, run: Run) -> None:
+    (folder / "data/strange.csv").write_text("colour,shape\nred,round\n", encoding="utf-8")
+    result = run("check", folder, "--json")
+    held = json.loads(result.stdout)
+
+    assert result.exit_code == 0
+    assert {file["file"]: file["rows"] for file in held["files"]}["data/referrals.csv"] == 24
+    assert "data/strange.csv" in {finding["file"] for finding in held["findings"]}
+
+
+@pytest.mark.parametrize("command", ["check", "batch"])
+def test_a_folder_without_localities_shows_what_is_missing(
+    command: str, folder: Path, tmp_path: Path, run: Run
+) -> None:
+    (folder / "localities.csv").unlink()
+    more = ["--quarter", "2025-26Q3", "--out", tmp_path / "out"] if command == "batch" else []
+    result = run(command, folder, *more)
+
+    assert result.exit_code == 3
+    assert "localities.csv" in result.output
+    assert "practice_code,locality,from,to" in result.output
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_new_folder_says_that_localities_are_still_to_be_filled_in(
+    tmp_path: Path, run: Run
+) -> None:
+    run("init", tmp_path / "area")
+    result = run("check", tmp_path / "area")
+
+    assert result.exit_code == 3
+    assert "localities.csv" in result.output
+    assert "not recognised" not in result.output

@@ -1,0 +1,136 @@
+"""What `compute`, `report` and `batch` write, and what they say when it is written."""
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+import polars as pl
+import pytest
+from click.testing import Result
+
+Run = Callable[..., Result]
+QUARTER = ("--quarter", "2025-26Q3")
+TABLES = {
+    f"{name}.{kind}"
+    for name in ("measure_values", "peer_comparison", "findings", "measures", "manifest")
+    for kind in ("csv", "parquet")
+}
+
+
+def written(out: Path) -> set[str]:
+    """Every file below the output folder."""
+    return {path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file()}
+
+
+def test_batch_writes_tables_reports_and_a_true_manifest(
+    folder: Path, tmp_path: Path, run: Run
+) -> None:
+    out = tmp_path / "out"
+    result = run("batch", folder, *QUARTER, "--out", out)
+
+    assert result.exit_code == 0, result.output
+    reports = {f"Invented Vale/Y9999{n}-peer-review-2025-26Q3-named.pdf" for n in range(8)}
+    assert written(out) == TABLES | reports
+    manifest = pl.read_parquet(out / "manifest.parquet")
+    for path, digest, size in manifest.select("path", "sha256", "bytes").iter_rows():
+        data = (out / path).read_bytes()
+        assert (hashlib.sha256(data).hexdigest(), len(data)) == (digest, size)
+    assert reports <= set(manifest["path"])
+    assert result.stdout.splitlines() == [
+        f"8 reports in {out}",
+        "Y99998 Invented House Surgery closed on 31 August 2025: no report",
+        f"Open first: {out}/Invented Vale/Y99990-peer-review-2025-26Q3-named.pdf",
+    ]
+
+
+def test_compute_writes_the_tables_alone(folder: Path, tmp_path: Path, run: Run) -> None:
+    out = tmp_path / "out"
+    result = run("compute", folder, *QUARTER, "--out", out)
+
+    assert result.exit_code == 0, result.output
+    assert written(out) == TABLES
+    values = pl.read_csv(out / "measure_values.csv")
+    mine = values.filter(practice_code="Y99990", measure_id="antibacterial_items", window="month")
+    assert mine["value"].to_list() == pytest.approx([200 / 5000 * 1000])
+
+
+def test_report_writes_the_practices_asked_for(folder: Path, tmp_path: Path, run: Run) -> None:
+    out = tmp_path / "out"
+    result = run("report", folder, *QUARTER, "--out", out, "--practice", "y99993")
+
+    assert result.exit_code == 0, result.output
+    pdf = "Invented Vale/Y99993-peer-review-2025-26Q3-named.pdf"
+    assert written(out) == {pdf, "manifest.csv", "manifest.parquet"}
+    assert (out / pdf).read_bytes().startswith(b"%PDF-")
+    assert result.stdout.splitlines()[0] == f"1 report in {out}"
+
+
+def test_the_same_folder_gives_the_same_bytes(folder: Path, tmp_path: Path, run: Run) -> None:
+    digests = []
+    for name in ("once", "again"):
+        out = tmp_path / name
+        run("batch", folder, *QUARTER, "--out", out, "--practice", "Y99991")
+        digests.append({path: (out / path).read_bytes() for path in written(out)})
+    assert digests[0] == digests[1]
+
+
+@pytest.mark.parametrize(
+    ("code", "told"), [("Y99909", "Y99990"), ("Y99998", "in no locality on the last day")]
+)
+def test_a_practice_without_a_report_is_refused_before_anything_is_written(
+    code: str, told: str, folder: Path, tmp_path: Path, run: Run
+) -> None:
+    result = run("batch", folder, *QUARTER, "--out", tmp_path / "out", "--practice", code)
+
+    assert result.exit_code == 3
+    assert code in result.stderr
+    assert told in result.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_errors_in_the_data_leave_nothing_half_written(
+    folder: Path, tmp_path: Path, run: Run
+) -> None:
+    place = folder / "data/referrals.csv"
+    place.write_text(place.read_text(encoding="utf-8").replace(",20\n", ",x\n"), encoding="utf-8")
+    result = run("batch", folder, *QUARTER, "--out", tmp_path / "out")
+
+    assert result.exit_code == 3
+    assert "data/referrals.csv line 2, referrals 'x'" in result.stderr
+    assert "Traceback" not in result.output
+    assert not (tmp_path / "out").exists()
+
+
+def test_an_output_folder_that_is_a_file_is_the_machines(
+    folder: Path, tmp_path: Path, run: Run
+) -> None:
+    (tmp_path / "out").write_text("mine", encoding="utf-8")
+    result = run("compute", folder, *QUARTER, "--out", tmp_path / "out")
+
+    assert result.exit_code == 6
+    assert (tmp_path / "out").read_text(encoding="utf-8") == "mine"
+
+
+def test_an_output_folder_inside_the_input_is_refused(folder: Path, run: Run) -> None:
+    result = run("compute", folder, *QUARTER, "--out", folder / "out")
+
+    assert result.exit_code == 3
+    assert not (folder / "out").exists()
+
+
+@pytest.mark.parametrize("words", [("--quarter", "2025Q3"), ("--quarter", "2025-27Q1"), ()])
+def test_a_quarter_that_is_none_is_a_usage_error(
+    words: tuple[str, ...], folder: Path, tmp_path: Path, run: Run
+) -> None:
+    result = run("compute", folder, *words, "--out", tmp_path / "out")
+
+    assert result.exit_code == 2
+    assert "quarter" in result.stderr
+
+
+def test_settings_that_cannot_be_used_are_named(folder: Path, tmp_path: Path, run: Run) -> None:
+    (folder / "peerbench.toml").write_text("nam = 'x'\n", encoding="utf-8")
+    result = run("compute", folder, *QUARTER, "--out", tmp_path / "out")
+
+    assert result.exit_code == 3
+    assert "nam" in result.stderr

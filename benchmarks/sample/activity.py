@@ -51,12 +51,12 @@ def _covered(area: Area, counts: Ints) -> Ints:
 
 def _referrals(area: Area) -> pl.DataFrame:
     """Referrals by specialty, priority and outcome; where there were none there is no row."""
-    tendency = area.draws.effects("referring", area.groups, 0.1, area.planted_in("referring"))
+    tendency = area.effects("referring", 0.1)
     table = pl.read_csv(HERE / "referrals.csv")
     frames = []
     for row in table.iter_rows(named=True):
         name = row["specialty"]
-        own = area.draws.effects(name, area.groups, row["spread"], area.planted_in(name))
+        own = area.effects(name, row["spread"])
         effect = tendency * own * area.older ** row["older"]
         for priority in PRIORITIES:
             if row[priority]:
@@ -108,7 +108,7 @@ def _diagnostics(area: Area) -> pl.DataFrame:
     frames = []
     for row in pl.read_csv(HERE / "tests.csv").iter_rows(named=True):
         name = row["test"]
-        own = area.draws.effects(name, area.groups, row["spread"], area.planted_in(name))
+        own = area.effects(name, row["spread"])
         calendar = _calendar(area) * season(area.months, row["winter"])
         calendar = calendar * trend(area.months, row["yearly"])
         effect = own * area.older ** row["older"]

@@ -54,13 +54,24 @@ class Area:
         wanted: Floats = shares.sum(axis=1) if sex is None else shares[:, SEXES.index(sex)]
         return self.patients * wanted[:, None]
 
-    def planted_in(self, what: str) -> Floats:
-        """A factor per practice for that family or test; not a number where chance rules."""
-        factors = np.full(len(self.practices), np.nan)
+    def effects(self, name: str, spread: float) -> Floats:
+        """A factor per practice for a family or test, with what is planted in place of chance.
+
+        A planted factor is set against the practice's peers, so that it is what a report finds.
+        """
+        found = self.draws.effects(name, self.groups, spread)
+        chance = found.copy()
+        size = self.patients[:, -1]
         for plant in self.planted:
-            if plant.what == what and plant.factor is not None:
-                factors[plant.place] = plant.factor
-        return factors
+            if plant.what == name and plant.factor is not None:
+                peers = self._peers_of(plant.place)
+                found[plant.place] = plant.factor * np.average(chance[peers], weights=size[peers])
+        return found
+
+    def _peers_of(self, place: int) -> Ints:
+        home = self.practices["locality"]
+        same = (home == home[place]).fill_null(value=False).to_numpy()
+        return np.flatnonzero(same & (np.arange(len(same)) != place)).astype(np.int64)
 
     def places_of(self, what: str) -> list[int]:
         """The rows of the practices to which that was done."""

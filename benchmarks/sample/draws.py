@@ -27,16 +27,16 @@ class Draws:
         """The generator of one table or effect."""
         return np.random.default_rng([self.seed, crc32("/".join(names).encode())])
 
-    def effects(self, name: str, groups: Ints, spread: float, planted: Floats) -> Floats:
+    def effects(self, name: str, groups: Ints, spread: float) -> Floats:
         """A factor per practice around 1, lognormal with about that coefficient of variation.
 
-        Practices of a group share a smaller factor of their own. Where `planted` is a number
-        it stands in place of both.
+        Practices of a group share a smaller factor of their own.
         """
         chance = self.stream("effect", name)
         own = np.exp(chance.normal(-(spread**2) / 2, spread, len(groups)))
         shared = np.exp(chance.normal(0, GROUP_SHARE * spread, int(groups.max()) + 1))
-        return np.where(np.isnan(planted), own * shared[groups], planted)
+        found: Floats = own * shared[groups]
+        return found
 
     def counts(self, name: str, expected: Floats, phi: float = 1.0) -> Ints:
         """Whole counts with these means and a variance of phi times the mean."""

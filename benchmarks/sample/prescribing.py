@@ -96,10 +96,7 @@ def _practice_rows(area: Area, medicines: pl.DataFrame) -> pl.DataFrame:
     """Items by practice, line of the medicine table and month; months without items have no row."""
     days = working_days(area.months)
     items = np.zeros((len(medicines), *area.patients.shape), dtype=np.int64)
-    families = {
-        name: area.draws.effects(name, area.groups, family.spread, area.planted_in(name))
-        for name, family in FAMILIES.items()
-    }
+    families = {name: area.effects(name, family.spread) for name, family in FAMILIES.items()}
     for line, medicine in enumerate(medicines.iter_rows(named=True)):
         family = FAMILIES[medicine["family"]]
         calendar = days * season(area.months, family.winter)

@@ -41,7 +41,7 @@ def write_published(area: Area, writer: Writer) -> None:
 
 def _urgent_referrals(area: Area) -> pl.DataFrame:
     """Indicator 91344: counts, the expected as denominator, and what follows from the two."""
-    effect = area.draws.effects("usc", area.groups, 0.2, area.planted_in("usc"))
+    effect = area.effects("usc", 0.2)
     size = np.where(area.patients[:, 0] > 0, area.patients[:, 0], 0)
     frames = [_england(year) for year in YEARS]
     for year in YEARS:
@@ -116,7 +116,7 @@ def _registers(area: Area) -> pl.DataFrame:
     frames = []
     for group, list_type, youngest, share, older in _REGISTERS:
         listed = np.rint(bands @ share_from(youngest)).astype(np.int64)
-        spread = area.draws.effects(f"qof/{group}", area.groups, 0.12, area.planted_in(group))
+        spread = area.effects(f"qof/{group}", 0.12)
         register = area.draws.counts(f"qof/{group}", listed * share * spread * area.older**older)
         frames.append(
             area.practices.select(

@@ -91,13 +91,13 @@ def run(
 
 
 def refuse_place(folder: Path, out: Path) -> None:
-    """Refuse an output folder that is a file, or that the next run would read as input."""
+    """Refuse an output folder that is a file, or the input folder itself."""
     if out.is_file():
         raise MachineError(f"{out} is a file.\n  Give --out a folder; it is made where missing.")
-    if out.resolve().is_relative_to(folder.resolve()):
+    if out.resolve() == folder.resolve():
         raise DataError(
-            f"{out} lies in the input folder, where the next run would read it as input.\n"
-            "  Give --out a folder beside it."
+            f"{out} is the input folder, where the next run would read the tables as input.\n"
+            "  Give --out another folder, for instance one inside it."
         )
 
 

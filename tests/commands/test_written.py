@@ -111,11 +111,20 @@ def test_an_output_folder_that_is_a_file_is_the_machines(
     assert (tmp_path / "out").read_text(encoding="utf-8") == "mine"
 
 
-def test_an_output_folder_inside_the_input_is_refused(folder: Path, run: Run) -> None:
-    result = run("compute", folder, *QUARTER, "--out", folder / "out")
+def test_the_input_folder_is_no_output_folder(folder: Path, run: Run) -> None:
+    before = sorted(folder.rglob("*"))
+    result = run("compute", folder, *QUARTER, "--out", folder)
 
     assert result.exit_code == 3
-    assert not (folder / "out").exists()
+    assert sorted(folder.rglob("*")) == before
+
+
+def test_output_inside_the_input_is_not_read_by_the_next_run(folder: Path, run: Run) -> None:
+    run("compute", folder, *QUARTER, "--out", folder / "out")
+    result = run("check", folder)
+
+    assert result.exit_code == 0
+    assert "not recognised" not in result.stdout
 
 
 @pytest.mark.parametrize("words", [("--quarter", "2025Q3"), ("--quarter", "2025-27Q1"), ()])

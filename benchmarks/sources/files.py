@@ -2,16 +2,17 @@
 
 import gzip
 import hashlib
+import itertools
 import shutil
+import tempfile
+import weakref
 import zipfile
 import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import IO, cast
 
 import polars as pl
@@ -29,17 +30,17 @@ OLD_WORKBOOKS = frozenset((".xls", ".xlsb", ".ods", ".numbers"))
 OWN_TABLES = ("manifest.csv", "measure_values.csv")  # beside each other: output of a run
 
 
-@dataclass(frozen=True, slots=True)
 class Shelf:
-    """Where unpacked and re-coded files lie until the run ends."""
+    """Where unpacked and re-coded files lie for as long as anybody holds this object."""
 
-    folder: TemporaryDirectory[str]
-    _count: list[int] = field(default_factory=lambda: [0])
+    def __init__(self) -> None:
+        self._folder = Path(tempfile.mkdtemp(prefix="peerbench-"))
+        self._count = itertools.count(1)
+        weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
 
     def place(self, suffix: str = ".csv") -> Path:
         """A new path; never made from a name that a file or an archive gives."""
-        self._count[0] += 1
-        return Path(self.folder.name) / f"{self._count[0]:05}{suffix}"
+        return self._folder / f"{next(self._count):05}{suffix}"
 
 
 def find_files(folder: Path) -> tuple[list[Path], list[Finding]]:

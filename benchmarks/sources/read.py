@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import polars as pl
 
@@ -37,8 +36,8 @@ def read_folder(
     if not folder.is_dir():
         message = f"{folder} is no folder. Make it, with a file localities.csv:\n{EXAMPLE}"
         return combine(reading.with_finding(Finding("error", "", "no-folder", message)))
-    shelf = Shelf(TemporaryDirectory(prefix="peerbench-", ignore_cleanup_errors=True))
-    reading.temporary = shelf.folder
+    shelf = Shelf()
+    reading.temporary = shelf
     paths, notes = find_files(folder)
     reading.findings += notes
     copies = identical(paths)

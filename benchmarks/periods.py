@@ -85,6 +85,11 @@ def month_span(start: date, months: int) -> Period:
     return Period(start.replace(day=1), month_end(add_months(start, months - 1)))
 
 
+def financial_year_start(day: date) -> date:
+    """The first of April on or before a day."""
+    return date(day.year if day.month >= 4 else day.year - 1, 4, 1)
+
+
 def parse_quarter(text: str) -> Period:
     """An NHS quarter: `2025-26Q3` or `2025/26 Q3` is October to December 2025.
 

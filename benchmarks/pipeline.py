@@ -6,11 +6,21 @@ from pathlib import Path
 
 import polars as pl
 
+from benchmarks.disclosure import withhold, without_telling_months
+from benchmarks.errors import DataError
 from benchmarks.findings import Finding
-from benchmarks.measures.definition import Measure
+from benchmarks.measures.counts import measure_counts
+from benchmarks.measures.definition import FromList, Measure
+from benchmarks.measures.exposure import FAR_MONTHS, list_sizes, patients_in
+from benchmarks.measures.values import measure_facts, with_values
+from benchmarks.measures.windows import window_kinds, windowed
+from benchmarks.peers.comparison import compare
+from benchmarks.peers.membership import members, open_months
 from benchmarks.periods import Period
+from benchmarks.schemas import STATUSES, MeasureValues
 from benchmarks.settings import Settings
-from benchmarks.sources.inputs import SourceFile
+from benchmarks.sources.inputs import Inputs, SourceFile
+from benchmarks.standing import key_order, with_standing, with_status
 
 
 @dataclass(frozen=True)
@@ -38,3 +48,140 @@ class Computed:
     population: pl.DataFrame
     files: Sequence[SourceFile]
     findings: Sequence[Finding]
+
+
+def compute(
+    inputs: Inputs, quarter: Period, settings: Settings, measures: Mapping[str, Measure]
+) -> Computed:
+    """All values and comparisons of a folder for a quarter, with their history.
+
+    Everything that comes from files is collected once, as counts by practice, measure and
+    period; the rest is a second plan over those, whose size no longer depends on the files.
+    Raises DataError where a proportion has more events than it can have.
+    """
+    practices, counts, population = pl.collect_all(
+        [
+            _members(inputs, quarter, settings),
+            _counts(inputs, measures),
+            _population(inputs, quarter),
+        ]
+    )
+    facts = measure_facts(measures)
+    _refuse_impossible(counts, measures)
+    windows = windowed(counts.lazy(), window_kinds(counts.lazy(), measures, quarter), quarter)
+    shown = with_standing(windows, practices.lazy(), facts, quarter)
+    values = with_values(withhold(shown, up_to=settings.disclosure.withhold_up_to))
+    months = without_telling_months(values.filter(pl.col("window") == "month"))
+    comparison = with_status(compare(values.filter(pl.col("window") != "month"))).sort(key_order())
+    compared, monthly = pl.collect_all([comparison, months])
+    return Computed(
+        folder=inputs.folder,
+        quarter=quarter,
+        settings=settings,
+        measures=measures,
+        practices=practices,
+        values=_all_values(compared, monthly),
+        comparison=compared,
+        population=population,
+        files=inputs.files,
+        findings=[*inputs.findings, *_findings(compared, measures)],
+    )
+
+
+def _members(inputs: Inputs, quarter: Period, settings: Settings) -> pl.LazyFrame:
+    """The practices of localities.csv as at the quarter's end, with their list then."""
+    day = quarter.end.replace(day=1)
+    asked = inputs.localities.select("practice_code").unique().with_columns(month=pl.lit(day))
+    sizes = patients_in(asked, list_sizes(inputs.population, FromList(source="list"))).select(
+        "practice_code", "patients", patients_date="list_date"
+    )
+    return members(
+        inputs.localities,
+        inputs.practices,
+        sizes,
+        quarter.end,
+        settings.comparison.smallest_list,
+    )
+
+
+def _counts(inputs: Inputs, measures: Mapping[str, Measure]) -> pl.LazyFrame:
+    asked = inputs.localities.select("practice_code").unique()
+    months = inputs.presentations.select("month").unique()
+    opened = open_months(inputs.localities, inputs.practices, months)
+    return measure_counts(inputs, measures, asked, opened)
+
+
+def _population(inputs: Inputs, quarter: Period) -> pl.LazyFrame:
+    """Each practice's nearest extract with age bands, and its nearest total."""
+    asked = inputs.localities.select("practice_code").unique()
+    rows = inputs.population.join(asked, on="practice_code", how="semi").with_columns(
+        total=(pl.col("age_from") == 0) & (pl.col("age_to") == 999),
+        after=pl.col("extract_date") > quarter.end,
+        away=(pl.col("extract_date") - quarter.end).dt.total_days().abs(),
+    )
+    nearest = pl.struct("after", "away")
+    return (
+        rows.filter(nearest.rank("min").over("practice_code", "total") == 1)
+        .drop("total", "after", "away")
+        .sort("practice_code", "extract_date", "sex", "age_from", "age_to")
+    )
+
+
+def _all_values(compared: pl.DataFrame, monthly: pl.DataFrame) -> pl.DataFrame:
+    """MEASURE_VALUES of every window, months too."""
+    columns = MeasureValues.column_names()
+    months = monthly.with_columns(status=pl.lit("shown").cast(pl.Enum(STATUSES)))
+    return pl.concat([compared.select(columns), months.select(columns)]).sort(key_order())
+
+
+def _refuse_impossible(counts: pl.DataFrame, measures: Mapping[str, Measure]) -> None:
+    """Stop at proportions above one, all of them named."""
+    proportions = [m.id for m in measures.values() if m.value.kind == "proportion"]
+    wrong = counts.filter(
+        pl.col("measure_id").is_in(proportions),
+        ~pl.col("withheld"),
+        pl.col("numerator") > pl.col("denominator"),
+    )
+    if wrong.is_empty():
+        return
+    lines = [
+        f"  {row['practice_code']}, {measures[row['measure_id']].title}, "
+        f"{Period(row['period_start'], row['period_end']).label}: "
+        f"{row['numerator']:g} of {row['denominator']:g}"
+        for row in wrong.sort("practice_code", "measure_id", "period_start").iter_rows(named=True)
+    ]
+    raise DataError(
+        "A proportion has more events than it can have; the two counts do not belong together.\n"
+        + "\n".join(lines)
+        + "\n  Correct the files, or leave the measure out in peerbench.toml."
+    )
+
+
+def _findings(compared: pl.DataFrame, measures: Mapping[str, Measure]) -> list[Finding]:
+    """What only the computation can see: distant lists and implausible counts."""
+    found = []
+    reported = compared.filter("reported")
+    far = reported.filter(pl.col("months_away") > FAR_MONTHS)
+    if not far.is_empty():
+        found.append(
+            Finding(
+                "warning",
+                "",
+                "distant-list",
+                f"list sizes up to {far.select(pl.max('months_away')).item()} months away from "
+                f"the data were used for {far['practice_code'].n_unique()} practices: "
+                "add a nearer list size file.",
+            )
+        )
+    for row in reported.filter("check_first").iter_rows(named=True):
+        count = "no events" if row["numerator"] == 0 else f"{row['ratio']:.1f} times its peers"
+        found.append(
+            Finding(
+                "warning",
+                "",
+                "check-first",
+                f"{row['practice_code']}, {measures[row['measure_id']].title}: {count} "
+                f"(expected {row['expected']:.0f}): ask the practice before it is discussed.",
+            )
+        )
+    return found

@@ -1,0 +1,154 @@
+"""MEASURE_COUNTS: every measure's numerator and denominator for each practice and period."""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+import polars as pl
+
+from benchmarks.measures.definition import (
+    FromCounts,
+    FromDiagnostics,
+    FromList,
+    FromPrescribing,
+    FromReferrals,
+    Measure,
+    SameRow,
+)
+from benchmarks.measures.exposure import person_time
+from benchmarks.measures.extracts import counted, extracted
+from benchmarks.measures.prescribed import prescribed
+
+KEY = ["practice_code", "measure_id", "period_start", "period_end"]
+PART = {
+    "practice_code": pl.String,
+    "measure_id": pl.String,
+    "period_start": pl.Date,
+    "period_end": pl.Date,
+    "amount": pl.Float64,
+    "withheld": pl.Boolean,
+    "local": pl.Boolean,
+}
+
+
+class Data(Protocol):
+    """The frames that measures count: those of `sources.inputs.Inputs`."""
+
+    @property
+    def population(self) -> pl.LazyFrame: ...  # noqa: D102
+    @property
+    def prescribing(self) -> pl.LazyFrame: ...  # noqa: D102
+    @property
+    def presentations(self) -> pl.LazyFrame: ...  # noqa: D102
+    @property
+    def referrals(self) -> pl.LazyFrame: ...  # noqa: D102
+    @property
+    def diagnostics(self) -> pl.LazyFrame: ...  # noqa: D102
+    @property
+    def counts(self) -> pl.LazyFrame: ...  # noqa: D102
+
+
+def measure_counts(
+    data: Data,
+    measures: Mapping[str, Measure],
+    asked: pl.LazyFrame,
+    open_months: pl.LazyFrame,
+) -> pl.LazyFrame:
+    """MEASURE_COUNTS, and beside its columns `local` and `months_away`.
+
+    `asked` (practice_code) are the practices that are counted, `open_months` (practice_code,
+    month) when they were open in the months of the prescribing files. A row is there where the
+    numerator is covered; `denominator` is null where it is not. `months_away` is how far the list
+    size was, null for other denominators.
+    """
+    data_of = _only(data, asked)
+    items = prescribed(data_of["prescribing"], data.presentations, open_months, measures)
+    numerators = _numerators(data_of, items, measures)
+    denominators = _denominators(data_of, items, numerators, measures)
+    return numerators.join(denominators, on=KEY, how="left", suffix="_below").select(
+        *KEY,
+        numerator="amount",
+        denominator="amount_below",
+        withheld=pl.col("withheld") | pl.col("withheld_below").fill_null(value=False),
+        local=pl.col("local") | pl.col("local_below").fill_null(value=False),
+        months_away="months_away",
+    )
+
+
+def _only(data: Data, asked: pl.LazyFrame) -> dict[str, pl.LazyFrame]:
+    """The frames with the rows of the practices asked for."""
+    names = ("population", "prescribing", "referrals", "diagnostics", "counts")
+    return {name: getattr(data, name).join(asked, on="practice_code", how="semi") for name in names}
+
+
+def _empty() -> pl.LazyFrame:
+    return pl.LazyFrame(schema=PART)
+
+
+def _numerators(
+    data: dict[str, pl.LazyFrame], items: pl.LazyFrame, measures: Mapping[str, Measure]
+) -> pl.LazyFrame:
+    """All numerators; a measure's own source wins over the count file that may stand in for it."""
+    own = [_empty(), _part(items, "numerator")]
+    stand_in = [_empty()]
+    for measure in measures.values():
+        choice = measure.numerator
+        if isinstance(choice, FromPrescribing):
+            if choice.or_counts is not None:
+                rows = counted(data["counts"], FromCounts(source="counts", id=choice.or_counts))
+                stand_in.append(_named(rows, measure))
+        else:
+            own.append(_named(_rows(data, choice), measure))
+    first, second = pl.concat(own), pl.concat(stand_in)
+    return pl.concat([first, second.join(first, on=KEY, how="anti")])
+
+
+def _denominators(
+    data: dict[str, pl.LazyFrame],
+    items: pl.LazyFrame,
+    numerators: pl.LazyFrame,
+    measures: Mapping[str, Measure],
+) -> pl.LazyFrame:
+    """All denominators, with `months_away` for those that are lists."""
+    found = [_empty(), _part(items, "denominator")]
+    lists: list[tuple[str, FromList]] = []
+    for measure in measures.values():
+        choice = measure.denominator
+        if isinstance(choice, FromList):
+            lists.append((measure.id, choice))
+        elif isinstance(choice, SameRow) and isinstance(measure.numerator, FromCounts):
+            rows = counted(data["counts"], measure.numerator)
+            found.append(_named(rows.with_columns(amount="same_row"), measure))
+        elif not isinstance(choice, FromPrescribing | SameRow):
+            found.append(_named(_rows(data, choice), measure))
+    away = pl.lit(None, pl.Int32).alias("months_away")
+    listed = person_time(
+        numerators.filter(pl.col("measure_id").is_in([measure for measure, _ in lists])),
+        data["population"],
+        lists,
+    ).select(
+        *KEY,
+        amount="denominator",
+        withheld=pl.lit(value=False),
+        local=pl.lit(value=False),
+        months_away="months_away",
+    )
+    return pl.concat([pl.concat(found).with_columns(away), listed], how="vertical_relaxed")
+
+
+def _rows(
+    data: dict[str, pl.LazyFrame], choice: FromReferrals | FromDiagnostics | FromCounts
+) -> pl.LazyFrame:
+    if isinstance(choice, FromCounts):
+        return counted(data["counts"], choice)
+    return extracted(data[choice.source], choice)
+
+
+def _named(rows: pl.LazyFrame, measure: Measure) -> pl.LazyFrame:
+    return rows.with_columns(measure_id=pl.lit(measure.id)).select(*PART)
+
+
+def _part(items: pl.LazyFrame, part: str) -> pl.LazyFrame:
+    """One part of the prescribing counts; published data, so under no rule of its own."""
+    return (
+        items.filter(pl.col("part") == part).with_columns(local=pl.lit(value=False)).select(*PART)
+    )

@@ -1,0 +1,105 @@
+"""Tidy CSV and Parquet: the tables that other tools read."""
+
+import hashlib
+import io
+from collections.abc import Mapping
+from pathlib import Path
+
+import polars as pl
+
+from benchmarks.findings import findings_frame
+from benchmarks.measures.definition import Measure
+from benchmarks.pipeline import Computed
+from benchmarks.schemas import Manifest, MeasureValues, PeerComparison
+from benchmarks.writing import write_whole
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def write_tables(computed: Computed, out: Path) -> pl.DataFrame:
+    """Write measure_values, peer_comparison, findings and measures; each as CSV and Parquet.
+
+    Columns are exactly the contracts', dates ISO. Returns their MANIFEST rows. Raises
+    MachineError where the folder cannot be written.
+    """
+    tables = {
+        "measure_values": computed.values.select(MeasureValues.column_names()),
+        "peer_comparison": computed.comparison.select(PeerComparison.column_names()),
+        "findings": findings_frame(computed.findings),
+        "measures": measures_frame(computed.measures),
+    }
+    rows = [_write(out, name, frame) for name, frame in tables.items()]
+    return pl.concat(rows)
+
+
+def write_manifest(rows: pl.DataFrame, out: Path) -> None:
+    """Write MANIFEST, one row per file of this run, as CSV and Parquet."""
+    frame = rows.select(Manifest.column_names()).sort("path")
+    write_whole(out / "manifest.csv", as_csv(frame))
+    write_whole(out / "manifest.parquet", as_parquet(frame))
+
+
+def measures_frame(measures: Mapping[str, Measure]) -> pl.DataFrame:
+    """What the figures of each measure mean: unit, direction, window rule and source."""
+    rows = [
+        {
+            "measure_id": measure.id,
+            "title": measure.title,
+            "section": measure.section,
+            "kind": measure.value.kind,
+            "unit": measure.value.unit,
+            "per": measure.value.per,
+            "time": measure.value.time if measure.denominator.source == "list" else None,
+            "window": measure.value.window,
+            "better": measure.better,
+            "numerator_source": measure.numerator.source,
+            "denominator_source": measure.denominator.source,
+            "items_per_patient": measure.value.items_per_patient,
+            "source": measure.source,
+            "reviewed": measure.reviewed,
+            "next_review": measure.next_review,
+        }
+        for measure in measures.values()
+    ]
+    return pl.DataFrame(rows, infer_schema_length=None).sort("measure_id")
+
+
+def as_csv(frame: pl.DataFrame) -> bytes:
+    """A frame as UTF-8 CSV that a spreadsheet opens as text: no cell begins a formula.
+
+    Numbers have no thousands separators; null is empty. A text that begins like a formula gets an
+    apostrophe in front.
+    """
+    text = [name for name, dtype in frame.schema.items() if dtype == pl.String]
+    return (
+        frame.with_columns(_defused(pl.col(name)).alias(name) for name in text).write_csv().encode()
+    )
+
+
+def _defused(cell: pl.Expr) -> pl.Expr:
+    formula = pl.any_horizontal(cell.str.starts_with(start) for start in FORMULA_STARTS)
+    return pl.when(formula).then("'" + cell).otherwise(cell)
+
+
+def as_parquet(frame: pl.DataFrame) -> bytes:
+    """A frame as Parquet bytes."""
+    buffer = io.BytesIO()
+    frame.write_parquet(buffer)
+    return buffer.getvalue()
+
+
+def _write(out: Path, name: str, frame: pl.DataFrame) -> pl.DataFrame:
+    rows = []
+    for ending, data in (("csv", as_csv(frame)), ("parquet", as_parquet(frame))):
+        path = f"{name}.{ending}"
+        write_whole(out / path, data)
+        rows.append(
+            {
+                "report": "table",
+                "path": path,
+                "sha256": hashlib.sha256(data).hexdigest(),
+                "bytes": len(data),
+                "status": "written",
+            }
+        )
+    return pl.DataFrame(rows, schema=dict(Manifest.create_empty().schema))

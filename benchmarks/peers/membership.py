@@ -1,0 +1,87 @@
+"""Who is in which locality on a day, and who may be compared."""
+
+from datetime import date
+
+import polars as pl
+
+REASONS = (
+    "not_member",
+    "closed",
+    "compare_no",
+    "small_list",
+    "no_list",
+    "incomplete_window",
+    "few_practices",
+    "not_judged",
+    "old_data",
+)
+
+
+def members(
+    localities: pl.LazyFrame,
+    practices: pl.LazyFrame,
+    list_sizes: pl.LazyFrame,
+    day: date,
+    smallest_list: int,
+) -> pl.LazyFrame:
+    """A row for each practice ever in a locality, as it stands on `day`.
+
+    Takes LOCALITIES, PRACTICES and `list_sizes` (practice_code, patients, patients_date: the
+    nearest to `day`). Gives practice_code, practice_name, locality (the last one for former
+    members), valid_to, opened, closed, pcn_name, postcode, patients, patients_date, member,
+    compared and not_compared_because (a reason of `REASONS`, null where compared).
+    """
+    still = pl.col("valid_to").is_null() | (pl.col("valid_to") >= day)
+    on_day = (pl.col("valid_from") <= day) & still
+    last = (
+        localities.with_columns(on_day=on_day)
+        .sort("on_day", "valid_from")
+        .unique("practice_code", keep="last", maintain_order=True)
+    )
+    closed = pl.col("closed") <= day
+    because = (
+        pl.when(closed.fill_null(value=False))
+        .then(pl.lit("closed"))
+        .when(~pl.col("on_day"))
+        .then(pl.lit("not_member"))
+        .when(~pl.col("compare"))
+        .then(pl.lit("compare_no"))
+        .when(pl.col("patients").is_null())
+        .then(pl.lit("no_list"))
+        .when(pl.col("patients") < smallest_list)
+        .then(pl.lit("small_list"))
+    )
+    return (
+        last.join(practices, on="practice_code", how="left")
+        .join(list_sizes, on="practice_code", how="left")
+        .select(
+            "practice_code",
+            practice_name=pl.col("practice_name").fill_null(pl.col("practice_code")),
+            locality="locality",
+            valid_to="valid_to",
+            opened="opened",
+            closed=pl.when(closed).then("closed"),
+            pcn_name="pcn_name",
+            postcode="postcode",
+            patients="patients",
+            patients_date="patients_date",
+            member=pl.col("on_day") & ~closed.fill_null(value=False),
+            compared=because.is_null(),
+            not_compared_because=because,
+        )
+        .sort("locality", "practice_code")
+    )
+
+
+def open_months(
+    localities: pl.LazyFrame, practices: pl.LazyFrame, months: pl.LazyFrame
+) -> pl.LazyFrame:
+    """The months in which each practice of LOCALITIES was open: practice_code, month.
+
+    Open from the month of its opening to that of its closing; always, where neither is known.
+    """
+    asked = localities.select("practice_code").unique()
+    dated = asked.join(practices, on="practice_code", how="left")
+    opened = pl.col("opened").is_null() | (pl.col("opened") <= pl.col("month").dt.month_end())
+    still = pl.col("closed").is_null() | (pl.col("closed") >= pl.col("month"))
+    return dated.join(months, how="cross").filter(opened & still).select("practice_code", "month")

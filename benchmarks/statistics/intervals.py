@@ -1,0 +1,70 @@
+"""Intervals of one practice's own value: counts and rates, and proportions.
+
+Every function takes and gives expressions; a null stays null and a denominator of zero gives
+null. `level` is 0.95 or 0.998, the two that are printed.
+"""
+
+from typing import Literal
+
+import numpy as np
+import polars as pl
+from scipy import special
+
+Side = Literal[-1, 1]
+Z = {0.95: 1.959963984540054, 0.998: 3.090232306167813}  # normal quantiles of 0.975 and 0.999
+EXACT_BELOW = 10  # events; Byar from here on
+
+
+def poisson_bound(count: pl.Expr, side: Side, level: float = 0.95) -> pl.Expr:
+    """Lower (-1) or upper (+1) bound of the mean of a count, in events.
+
+    Exact below 10 events (Garwood, Biometrika 28 (1936) 437-442), Byar's approximation from 10
+    (Breslow and Day, Statistical Methods in Cancer Research II (1987) 69), as
+    PHEindicatormethods does, non-integer counts included. The lower bound of 0 is 0.
+    """
+    small = count.clip(upper_bound=EXACT_BELOW)
+    exact = small.map_batches(
+        lambda counts: pl.Series(garwood(counts.to_numpy(), side, level)), return_dtype=pl.Float64
+    )
+    return (
+        pl.when(count < EXACT_BELOW)
+        .then(exact)
+        .when(count.is_not_null())
+        .then(byar_bound(count, side, level))
+    )
+
+
+def byar_bound(count: pl.Expr, side: Side, level: float = 0.95) -> pl.Expr:
+    """Byar's lower (-1) or upper (+1) bound of the mean of a count of 10 events or more."""
+    shifted = count + (side + 1) // 2
+    return shifted * (1 - 1 / (9 * shifted) + side * Z[level] / (3 * shifted.sqrt())) ** 3
+
+
+def garwood(counts: np.ndarray, side: Side, level: float) -> np.ndarray:
+    """Exact Poisson bounds by the gamma quantile; NaN in, NaN out."""
+    tail = (1 - level) / 2
+    counts = np.asarray(counts, dtype=float)
+    if side > 0:
+        return np.asarray(special.gammainccinv(counts + 1, tail))
+    return np.where(counts > 0, special.gammaincinv(np.maximum(counts, 1e-300), tail), counts * 0)
+
+
+def poisson_method(count: pl.Expr) -> pl.Expr:
+    """The name of the interval that `poisson_bound` gives: exact or byar."""
+    return (
+        pl.when(count < EXACT_BELOW)
+        .then(pl.lit("exact"))
+        .when(count.is_not_null())
+        .then(pl.lit("byar"))
+    )
+
+
+def wilson_bound(count: pl.Expr, of: pl.Expr, side: Side, level: float = 0.95) -> pl.Expr:
+    """Lower (-1) or upper (+1) Wilson bound of the proportion `count / of`.
+
+    In [0, 1], without continuity correction; null where `of` is 0. Wilson, J. Am. Stat. Assoc.
+    22 (1927) 209-212.
+    """
+    z2 = Z[level] ** 2
+    spread = side * Z[level] * (z2 + 4 * count * (1 - count / of)).sqrt()
+    return pl.when(of > 0).then(((2 * count + z2 + spread) / (2 * (of + z2))).clip(0, 1))

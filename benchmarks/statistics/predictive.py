@@ -1,0 +1,139 @@
+"""What a practice of this size would show: predictive distributions of counts and of shares.
+
+Arrays broadcast; a row is one comparison. Sources are beside the functions, the derivation is in
+`docs/methods.md`.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import special
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Negative binomial with mean `mean` and variance mean + spread * mean².
+
+    For clustered events the caller divides counts and means by phi first. `spread` is above 0.
+    """
+
+    mean: Array
+    spread: Array
+
+    def cumulative(self, count: Array) -> tuple[Array, Array]:
+        """P(X <= count) and P(X > count) at whole counts; 0 and 1 below zero."""
+        size = 1 / self.spread
+        share = size / (size + self.mean)
+        below = special.betainc(size, np.maximum(count, 0) + 1, share)
+        above = special.betaincc(size, np.maximum(count, 0) + 1, share)
+        return np.where(count < 0, 0.0, below), np.where(count < 0, 1.0, above)
+
+    def whole_quantile(self, tail: Array) -> Array:
+        """The smallest whole count whose cumulative probability reaches `tail`."""
+        size = 1 / self.spread
+        guess = special.nbdtrik(tail, size, size / (size + self.mean))
+        return np.asarray(np.maximum(np.ceil(guess - 1e-9), 0))
+
+    def at(self, mean: Array, rows: NDArray[np.bool_]) -> "Counts":
+        """The marked rows about other means."""
+        return Counts(mean, self.spread[rows])
+
+    def guess(self, count: Array, z: float) -> Array:
+        """About where a mean would lie for which `count` scores -z: the normal's answer."""
+        z2 = z * z
+        a, b = 1 - z2 * self.spread, -(2 * count + z2)
+        root = np.sqrt(np.maximum(b * b - 4 * a * count * count, 0))
+        normal = (-b + np.sign(z) * root) / (2 * np.maximum(a, 0.2))
+        return np.maximum(np.where(a > 0.2, normal, 2 * count + z2), 1e-6)
+
+    def to_line(self, mean: Array) -> Array:
+        """A scale from minus to plus infinity on which scores are nearly straight."""
+        return np.log(mean)
+
+    def from_line(self, place: Array) -> Array:
+        """The mean at a place on that scale."""
+        return np.exp(place)
+
+
+@dataclass(frozen=True)
+class Shares:
+    """Beta-binomial of `of` trials with mean share `mean` and intraclass correlation `rho`."""
+
+    mean: Array
+    rho: Array
+    of: Array
+
+    @cached_property
+    def _mass(self) -> tuple[Array, Array, NDArray[np.int64], NDArray[np.int64]]:
+        """Running sums from below and from above, each row's first count and its place.
+
+        Only counts that matter are summed: probabilities beyond them are under 1e-17. They follow
+        from their ratios p(k) / p(k - 1), so that a step costs one logarithm.
+        """
+        weight = 1 / np.maximum(self.rho, 1e-12) - 1
+        sd = np.sqrt(self.of * self.mean * (1 - self.mean) * (1 + (self.of - 1) * self.rho))
+        reach = 12 * sd + 45 * self.of * self.rho + 25
+        first = np.floor(np.maximum(self.of * self.mean - reach, 0)).astype(np.int64)
+        last = np.ceil(np.minimum(self.of * self.mean + reach, np.floor(self.of))).astype(np.int64)
+        length = last - first + 1
+        starts = np.cumsum(length) - length
+        row = np.repeat(np.arange(length.size), length)
+        k = np.arange(row.size) - (starts - first)[row]
+        rise = (self.of[row] - k + 1) * (k - 1 + (self.mean * weight)[row])
+        fall = k * (self.of[row] - k + ((1 - self.mean) * weight)[row])
+        step = np.log(np.maximum(rise, 1e-300) / np.maximum(fall, 1e-300))
+        step[starts] = 0
+        running = np.cumsum(step)
+        running -= running[starts][row]
+        mass = np.exp(running - np.maximum.reduceat(running, starts)[row])
+        mass /= np.add.reduceat(mass, starts)[row]
+        below, above = np.cumsum(mass), np.cumsum(mass[::-1])[::-1]
+        below -= (below[starts] - mass[starts])[row]
+        ends = starts + length - 1
+        above = above - mass - (above[ends] - mass[ends])[row]
+        return np.clip(below, 0, 1), np.clip(above, 0, 1), first, starts
+
+    def cumulative(self, count: Array) -> tuple[Array, Array]:
+        """P(X <= count) and P(X > count) at whole counts, each summed from its own end."""
+        below, above, first, starts = self._mass
+        length = np.diff(np.append(starts, below.size))
+        step = np.asarray(count).astype(np.int64) - first
+        place = starts + np.clip(step, 0, length - 1)
+        return (
+            np.where(step < 0, 0.0, np.where(step >= length, 1.0, below[place])),
+            np.where(step < 0, 1.0, np.where(step >= length, 0.0, above[place])),
+        )
+
+    def whole_quantile(self, tail: Array) -> Array:
+        """The smallest whole count whose cumulative probability reaches `tail`."""
+        below, _, first, starts = self._mass
+        length = np.diff(np.append(starts, below.size))
+        row = np.repeat(np.arange(length.size), length)
+        short = np.add.reduceat((below < tail[row]).astype(np.int64), starts)
+        return np.asarray(first + np.minimum(short, length - 1), dtype=float)
+
+    def at(self, mean: Array, rows: NDArray[np.bool_]) -> "Shares":
+        """The marked rows about other means."""
+        return Shares(mean, self.rho[rows], self.of[rows])
+
+    def guess(self, count: Array, z: float) -> Array:
+        """About where a mean would lie for which `count` scores -z: Wilson's answer."""
+        of = self.of / (1 + (self.of - 1) * self.rho)
+        events = count / self.of * of
+        spread = z * np.sqrt(z * z + 4 * events * (1 - events / of))
+        return np.clip((2 * events + z * z + spread) / (2 * (of + z * z)), 1e-9, 1 - 1e-9)
+
+    def to_line(self, mean: Array) -> Array:
+        """A scale from minus to plus infinity on which scores are nearly straight."""
+        return np.asarray(special.logit(mean))
+
+    def from_line(self, place: Array) -> Array:
+        """The mean at a place on that scale."""
+        return np.asarray(special.expit(place))
+
+
+Model = Counts | Shares

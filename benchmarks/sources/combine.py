@@ -101,7 +101,7 @@ def _localities(reading: Reading, known: Known, lists: pl.DataFrame) -> pl.DataF
     parts = reading.of("localities")
     rows = pl.concat(parts) if parts else pl.DataFrame()
     if rows.is_empty():
-        if not any(found.file.endswith("localities.csv") for found in _errors(reading)):
+        if not any(_explains(found) for found in reading.findings):
             reading.findings.append(_no_localities(given=bool(parts)))
         return pl.DataFrame()
     reading.findings += membership_findings(rows)
@@ -112,8 +112,10 @@ def _localities(reading: Reading, known: Known, lists: pl.DataFrame) -> pl.DataF
     return rows.unique(("practice_code", "valid_from"), keep="first", maintain_order=True)
 
 
-def _errors(reading: Reading) -> list[Finding]:
-    return [finding for finding in reading.findings if finding.severity == "error"]
+def _explains(found: Finding) -> bool:
+    """Whether an error says already why there are no localities."""
+    about_them = found.file.endswith("localities.csv") or found.rule == "no-folder"
+    return found.severity == "error" and about_them
 
 
 def _no_localities(*, given: bool) -> Finding:

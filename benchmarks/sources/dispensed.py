@@ -17,6 +17,7 @@ from benchmarks.sources.reading import Scanned
 MONTH = ("practice_code", "month")
 CODE = (*MONTH, "bnf_code")
 SUMS = ("items", "quantity", "nic")
+ROUNDING = 1e-9
 
 
 def dispensed(
@@ -110,9 +111,7 @@ def _apart(rows: pl.LazyFrame, one: Scanned, other: Scanned) -> tuple[pl.LazyFra
         return rows, [_twice(one, other, shared.sort(MONTH).row(0))]
     both = [_sums(frame, shared) for frame in (one.scan.rows, other.scan.rows)]
     joined = both[0].join(both[1], on=CODE, suffix="_other")
-    equal = pl.all_horizontal(
-        pl.col(name).eq_missing(pl.col(f"{name}_other")) for name in (*SUMS, "len")
-    )
+    equal = pl.all_horizontal(_near(name) for name in (*SUMS, "len"))
     differing = joined.filter(~equal).select(CODE)
     plans = [joined.select(pl.len()), differing.select(pl.len()), differing.sort(CODE).head(1)]
     number, unlike, first = pl.collect_all(plans, engine="streaming")
@@ -125,6 +124,12 @@ def _apart(rows: pl.LazyFrame, one: Scanned, other: Scanned) -> tuple[pl.LazyFra
     return rows.join(twice, on=CODE, how="anti"), [
         Finding("note", one.table.file, "read-once", message)
     ]
+
+
+def _near(name: str) -> pl.Expr:
+    """Equal but for the order in which fractions were added."""
+    ours, theirs = pl.col(name).cast(pl.Float64), pl.col(f"{name}_other").cast(pl.Float64)
+    return (ours - theirs).abs() <= ROUNDING * (1 + theirs.abs())
 
 
 def _twice(one: Scanned, other: Scanned, key: tuple[str, date]) -> Finding:

@@ -26,6 +26,7 @@ DOCUMENTS = ".md .txt .pdf .html .htm .doc .docx .odt .ppt .pptx .msg .eml"
 PICTURES = ".png .jpg .jpeg .gif .svg"
 TECHNICAL = ".toml .json .ini .yml .yaml .log .css .py .bak .tmp .sha256"
 NO_DATA = frozenset(f"{DOCUMENTS} {PICTURES} {TECHNICAL}".split())
+HIDDEN = (".", "~$", "__MACOSX")
 OLD_WORKBOOKS = frozenset((".xls", ".xlsb", ".ods", ".numbers"))
 OWN_TABLES = ("manifest.csv", "measure_values.csv")  # beside each other: output of a run
 
@@ -50,7 +51,7 @@ def find_files(folder: Path) -> tuple[list[Path], list[Finding]]:
     own: set[Path] = set()
     for path in sorted(folder.rglob("*")):
         inside = path.relative_to(folder)
-        if any(part.startswith((".", "~$", "__MACOSX")) for part in inside.parts):
+        if any(part.startswith(HIDDEN) for part in inside.parts):
             continue
         if path.is_dir() and all((path / table).exists() for table in OWN_TABLES):
             own.add(path)
@@ -158,7 +159,7 @@ def _open_zip(path: Path, name: str, shelf: Shelf) -> tuple[list[Opened], list[F
 def _members(archive: zipfile.ZipFile) -> Iterator[zipfile.ZipInfo]:
     for member in archive.infolist():
         parts = Path(member.filename).parts
-        hidden = any(part.startswith((".", "~$", "__MACOSX")) for part in parts)
+        hidden = any(part.startswith(HIDDEN) and part not in (".", "..") for part in parts)
         document = Path(member.filename).suffix.lower() in NO_DATA
         if not (member.is_dir() or hidden or document):
             yield member

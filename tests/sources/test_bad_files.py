@@ -1,0 +1,240 @@
+"""What is wrong with a file as a whole is told with its name and a remedy, all at once."""
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from benchmarks.errors import BadFolder
+from benchmarks.findings import Finding
+from benchmarks.settings import Settings
+from benchmarks.sources.inputs import Inputs
+from benchmarks.sources.read import read_folder, refuse_errors
+
+Files = dict[str, str | bytes]
+ReadFiles = Callable[[Files], Inputs]
+Find = Callable[[Inputs, str], list[Finding]]
+
+COUNTS = "practice_code,period,count_id,count\nZ99001,2025-11,c,1\n"
+NHS_NUMBERS = ["9434765919", "9434765870", "943 476 5889", "9434765897", "9434765900"]
+
+
+def told(inputs: Inputs, file: str) -> list[tuple[str, str]]:
+    """Severity and rule of what is said of a file."""
+    return [(found.severity, found.rule) for found in inputs.findings if found.file == file]
+
+
+def test_a_sound_folder_has_no_findings(read: ReadFiles, base: Files) -> None:
+    inputs = read({**base, "c.csv": COUNTS, ".hidden.csv": "x", "notes.md": "x", "map.pdf": "x"})
+    assert inputs.findings == ()
+    assert [(file.file, file.domain, file.rows) for file in inputs.files] == [
+        ("c.csv", "counts", 1),
+        ("epraccur.csv", "practices", 10),
+        ("lists.csv", "population", 10),
+        ("localities.csv", "localities", 10),
+    ]
+    refuse_errors(inputs)
+
+
+def test_all_errors_are_told_at_once(read: ReadFiles, base: Files) -> None:
+    inputs = read({**base, "a.csv": "", "c.csv": COUNTS.replace(",1\n", ",x\n")})
+    with pytest.raises(BadFolder) as error:
+        refuse_errors(inputs)
+    assert "2 errors" in str(error.value)
+    assert "a.csv: is empty" in str(error.value)
+    assert "c.csv line 2, count 'x'" in str(error.value)
+    assert error.value.exit_code == 3
+
+
+def test_no_localities_shows_the_two_lines(read: ReadFiles, base: Files, tmp_path: Path) -> None:
+    without = {name: text for name, text in base.items() if name != "localities.csv"}
+    for inputs in (read(without), read_folder(tmp_path / "nowhere", Settings())):
+        (found,) = [found for found in inputs.findings if found.severity == "error"]
+        assert "practice_code,locality,from,to\n" in found.message
+        assert "A81001,North Town,," in found.message
+
+
+def test_a_missing_column_is_named_beside_what_is_there(
+    read: ReadFiles, base: Files, find: Find
+) -> None:
+    inputs = read({**base, "c.csv": COUNTS.replace("count_id,count", "count_id,number")})
+    (found,) = find(inputs, "missing-column")
+    assert found.severity == "error"
+    assert "the counts layout" in found.message
+    assert "'count'" in found.message
+    assert "practice_code, period, count_id, number" in found.message
+
+
+def test_localities_without_a_column_are_an_error(read: ReadFiles, base: Files, find: Find) -> None:
+    inputs = read({**base, "localities.csv": "practice_code,area\nZ99001,X\n"})
+    (found,) = find(inputs, "missing-column")
+    assert "'locality', 'from', 'to'" in found.message
+
+
+@pytest.mark.parametrize(
+    ("header", "rule"),
+    [
+        ("\ufeffpractice_code,period,count_id,count", "byte-order-mark"),
+        ("Practice_Code,PERIOD,count_id,count", "header-spelling"),
+        (" practice_code , period,count id,count", "header-spelling"),
+    ],
+)
+def test_a_header_is_read_however_it_is_dressed(
+    read: ReadFiles, base: Files, header: str, rule: str
+) -> None:
+    inputs = read({**base, "c.csv": header + COUNTS[COUNTS.index("\n") :]})
+    assert told(inputs, "c.csv") == [("note", rule)]
+    assert inputs.counts.collect()["count"].to_list() == [1]
+
+
+def test_a_stranger_is_told_with_its_nearest_layout(
+    read: ReadFiles, base: Files, find: Find
+) -> None:
+    inputs = read({**base, "x.csv": "practice_code,rating\nZ99001,Good\n"})
+    (found,) = find(inputs, "not-recognised")
+    assert found.severity == "warning"
+    assert "lacks the columns" in found.message
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "severity", "rule"),
+    [
+        ("x.csv", b"", "error", "empty-file"),
+        ("x.csv", COUNTS[: COUNTS.index("\n")].encode(), "warning", "no-rows"),
+        ("x.csv", b"\x89PNG\r\n\x1a\n", "error", "not-text"),
+        ("x.csv", COUNTS.encode() + b"\x00\x01\x02", "error", "not-text"),
+        ("x.csv", b"PK\x03\x04 and so on", "error", "not-text"),
+        ("x.csv", COUNTS.replace(",c,", ",café,").encode("latin-1"), "warning", "encoding"),
+        ("x.csv", COUNTS.encode("utf-16"), "warning", "encoding"),
+        ("x.csv", COUNTS.replace("\n", "\r").encode(), "warning", "encoding"),
+        ("x.csv", COUNTS.encode() + b'Z99002,2025-11,"never closed,1\n', "error", "malformed"),
+        ("x.csv", COUNTS.encode() + b'Z99002,2025-11,a"b,1\n', "note", "quotation-marks"),
+        ("x.csv", COUNTS.replace("period", "count").encode(), "error", "missing-column"),
+        ("x.csv", COUNTS.replace("t\n", "t,Count\n").encode(), "error", "double-column"),
+        ("x.xlsx", b"no workbook", "error", "broken-workbook"),
+        ("x.parquet", b"PAR1 no", "error", "broken-parquet"),
+        ("x.xls", b"\xd0\xcf\x11\xe0", "warning", "not-recognised"),
+        ("x.zip", b"PK\x03\x04 cut", "error", "broken-archive"),
+        ("x.csv.gz", b"\x1f\x8b\x08 cut", "error", "broken-archive"),
+    ],
+)
+def test_a_bad_file(
+    read: ReadFiles, base: Files, name: str, content: bytes, severity: str, rule: str
+) -> None:
+    assert told(read({**base, name: content}), name) == [(severity, rule)]
+
+
+def test_accented_names_survive_latin_1(read: ReadFiles, base: Files) -> None:
+    inputs = read({**base, "x.csv": COUNTS.replace(",c,", ",café,").encode("latin-1")})
+    assert inputs.counts.collect()["count_id"].to_list() == ["café"]
+
+
+@pytest.mark.parametrize("cut", [1, 20, 40])
+def test_a_truncated_archive(
+    read: ReadFiles,
+    base: Files,
+    cut: int,
+    zipped: Callable[[Files], bytes],
+    gzipped: Callable[[str], bytes],
+) -> None:
+    inputs = read(
+        {**base, "z.zip": zipped({"c.csv": COUNTS})[:-cut], "g.csv.gz": gzipped(COUNTS)[:-cut]}
+    )
+    for name in ("z.zip", "g.csv.gz"):
+        assert told(inputs, name) == [("error", "broken-archive")]
+
+
+def test_an_archive_writes_nowhere_but_its_own_place(
+    read: ReadFiles, base: Files, zipped: Callable[[Files], bytes], tmp_path: Path
+) -> None:
+    inputs = read({**base, "z.zip": zipped({"../../../out.csv": COUNTS})})
+    assert inputs.counts.collect()["count"].to_list() == [1]
+    assert list(tmp_path.rglob("out.csv")) == []
+
+
+def test_what_is_unpacked_lives_as_long_as_the_inputs(
+    read: ReadFiles, base: Files, gzipped: Callable[[str], bytes]
+) -> None:
+    header = "YEAR_MONTH,PRACTICE_CODE,BNF_CODE,ITEMS,TOTAL_QUANTITY,NIC\n"
+    epd = header + "202502,Z99001,0501013B0AAABAB,3,6,4\n"
+    inputs = read({**base, "e.csv.gz": gzipped(epd)})
+    assert inputs.prescribing.collect()["items"].to_list() == [3]
+
+
+@pytest.mark.parametrize("name", ["nhs_number", "NHS No", "nhsno", "NHS Number", "patient_nhs_no"])
+def test_a_column_named_like_an_nhs_number_is_refused(
+    read: ReadFiles, base: Files, name: str
+) -> None:
+    text = COUNTS.replace("count\n", f"count,{name}\n").replace(",1\n", ",1,secret\n")
+    inputs = read({**base, "c.csv": text})
+    assert told(inputs, "c.csv") == [("error", "patient-level")]
+    assert inputs.counts.collect().is_empty()
+    assert not any("secret" in str(found) for found in inputs.findings)
+
+
+@pytest.mark.parametrize("header", [True, False])
+def test_a_column_of_nhs_numbers_is_refused_and_never_printed(
+    read: ReadFiles, base: Files, header: bool
+) -> None:
+    lines = [f"{number},x" for number in NHS_NUMBERS * 2]
+    lines[4] = "unknown,x"
+    inputs = read({**base, "c.csv": "\n".join(["id,count", *lines][not header :]) + "\n"})
+    assert told(inputs, "c.csv") == [("error", "patient-level")]
+    printed = " ".join(str(found) for found in inputs.findings)
+    assert not any(number in printed for number in NHS_NUMBERS)
+
+
+def test_ten_digits_that_fail_the_check_digit_are_no_nhs_numbers(
+    read: ReadFiles, base: Files
+) -> None:
+    wrong = [number[:-1] + str((int(number[-1]) + 1) % 10) for number in NHS_NUMBERS]
+    text = COUNTS.replace("count\n", "count,other\n").replace(",1\n", "")
+    text = "practice_code,period,count_id,count,other\n"
+    text += "".join(f"Z99001,2025-11,c{place},1,{n}\n" for place, n in enumerate(wrong))
+    inputs = read({**base, "c.csv": text})
+    assert told(inputs, "c.csv") == []
+    assert len(inputs.counts.collect()) == 5
+
+
+@pytest.mark.parametrize(
+    ("name", "header", "both"),
+    [
+        (
+            "prevalence.csv",
+            "PRACTICE_CODE,GROUP_CODE,REGISTER,PATIENT_LIST_TYPE,PRACTICE_LIST_SIZE\n"
+            "Z99001,DM,5,17OV,70\n",
+            ("2020_21", '"prevalence.csv" = "2020/21"'),
+        ),
+        (
+            "detailed.csv",
+            "Practice Code,BNF Code,Items,Quantity,NIC,Actual Cost\n"
+            "Z99001,0501013B0AAABAB,3,21,4.5,4.2\n",
+            ("201709", '"detailed.csv" = "2017-09"'),
+        ),
+    ],
+)
+def test_a_file_without_a_period_is_told_both_ways(
+    read: ReadFiles, base: Files, find: Find, name: str, header: str, both: tuple[str, str]
+) -> None:
+    (found,) = find(read({**base, name: header}), "no-period")
+    assert found.severity == "error"
+    assert all(way in found.message for way in both)
+
+    setting = f"[files]\n{both[1]}\n"
+    inputs = read({**base, name: header, "peerbench.toml": setting})
+    assert [found for found in inputs.findings if found.severity == "error"] == []
+
+
+def test_output_of_an_earlier_run_is_no_input(read: ReadFiles, base: Files) -> None:
+    out = {"out/manifest.csv": "a,b\n", "out/measure_values.csv": "a\n", "out/x/y.csv": COUNTS}
+    inputs = read({**base, **out})
+    assert [(found.file, found.rule) for found in inputs.findings] == [("out", "own-output")]
+
+
+def test_a_workbook_of_notes_alone_is_not_recognised(read: ReadFiles, base: Files) -> None:
+    book = io.BytesIO()
+    pl.DataFrame({"about": ["this"]}).write_excel(book)
+    inputs = read({**base, "x.xlsx": book.getvalue()})
+    assert [found.rule for found in inputs.findings] == ["not-recognised"]

@@ -24,6 +24,9 @@ ONLY_IN = {"click": ("cli.py",), "weasyprint": ("benchmarks/reports/render.py",)
 COLLECTS = {
     "benchmarks/pipeline.py": "the one place where the computation is collected",
     "benchmarks/sources/checks.py": "findings are told before anything is computed",
+    "benchmarks/sources/read.py": "a digest of each prescribing file, all in one collect",
+    "benchmarks/sources/dispensed.py": "sums by code where two files hold one month",
+    "benchmarks/sources/privacy.py": "no file is used before it is known to hold no patients",
     **{
         f"benchmarks/sources/{source}.py": "a small file, read whole"
         for source in (

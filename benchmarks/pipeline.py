@@ -12,6 +12,8 @@ from benchmarks.findings import Finding
 from benchmarks.measures.counts import measure_counts
 from benchmarks.measures.definition import FromList, Measure
 from benchmarks.measures.exposure import FAR_MONTHS, list_sizes, patients_in
+from benchmarks.measures.prescribed import Dispensed, marked_codes, sums
+from benchmarks.measures.select import too_coarse
 from benchmarks.measures.values import measure_facts, with_values
 from benchmarks.measures.windows import window_kinds, windowed
 from benchmarks.peers.comparison import compare
@@ -55,17 +57,19 @@ def compute(
 ) -> Computed:
     """All values and comparisons of a folder for a quarter, with their history.
 
-    Everything that comes from files is collected once, as counts by practice, measure and
-    period; the rest is a second plan over those, whose size no longer depends on the files.
-    Raises DataError where a proportion has more events than it can have.
+    What comes from files is collected as counts by practice, measure and period; the rest is a
+    second plan over those, whose size no longer depends on the files. Raises DataError where a
+    proportion has more events than it can have.
     """
+    dispensed = _dispensed(inputs, measures)
     practices, counts, population = pl.collect_all(
         [
             _members(inputs, quarter, settings),
-            _counts(inputs, measures),
+            _counts(inputs, dispensed, measures),
             _population(inputs, quarter),
         ]
     )
+    _refuse_impossible(counts, measures)
     facts = measure_facts(measures)
     _refuse_impossible(counts, measures)
     windows = windowed(counts.lazy(), window_kinds(counts.lazy(), measures, quarter), quarter)
@@ -91,7 +95,7 @@ def compute(
 def _members(inputs: Inputs, quarter: Period, settings: Settings) -> pl.LazyFrame:
     """The practices of localities.csv as at the quarter's end, with their list then."""
     day = quarter.end.replace(day=1)
-    asked = inputs.localities.select("practice_code").unique().with_columns(month=pl.lit(day))
+    asked = _asked(inputs).with_columns(month=pl.lit(day))
     sizes = patients_in(asked, list_sizes(inputs.population, FromList(source="list"))).select(
         "practice_code", "patients", patients_date="list_date"
     )
@@ -104,17 +108,40 @@ def _members(inputs: Inputs, quarter: Period, settings: Settings) -> pl.LazyFram
     )
 
 
-def _counts(inputs: Inputs, measures: Mapping[str, Measure]) -> pl.LazyFrame:
-    asked = inputs.localities.select("practice_code").unique()
-    months = inputs.presentations.select("month").unique()
-    opened = open_months(inputs.localities, inputs.practices, months)
-    return measure_counts(inputs, measures, asked, opened)
+def _asked(inputs: Inputs) -> pl.LazyFrame:
+    return inputs.localities.select("practice_code").unique()
+
+
+def _dispensed(inputs: Inputs, measures: Mapping[str, Measure]) -> Dispensed:
+    """What measures need of prescribing: its codes and coverage first, then one pass over rows."""
+    rows = inputs.prescribing.join(_asked(inputs), on="practice_code", how="semi")
+    codes, covered, local_codes = (
+        frame.lazy()
+        for frame in pl.collect_all(
+            [
+                inputs.presentations.select("bnf_code", "month").unique(),
+                rows.select("practice_code", "month", "national", "file").unique(),
+                rows.filter(~pl.col("national")).select("file", "bnf_code").unique(),
+            ],
+            engine="streaming",
+        )
+    )
+    marked = marked_codes(codes, measures).collect().lazy()
+    coarse = too_coarse(local_codes, measures).collect().lazy()
+    amounts = sums(rows, marked, coarse).collect(engine="streaming")
+    return Dispensed(codes, covered, local_codes, amounts.lazy())
+
+
+def _counts(inputs: Inputs, dispensed: Dispensed, measures: Mapping[str, Measure]) -> pl.LazyFrame:
+    opened = open_months(
+        inputs.localities, inputs.practices, dispensed.codes.select("month").unique()
+    )
+    return measure_counts(inputs, dispensed, measures, _asked(inputs), opened)
 
 
 def _population(inputs: Inputs, quarter: Period) -> pl.LazyFrame:
     """Each practice's nearest extract with age bands, and its nearest total."""
-    asked = inputs.localities.select("practice_code").unique()
-    rows = inputs.population.join(asked, on="practice_code", how="semi").with_columns(
+    rows = inputs.population.join(_asked(inputs), on="practice_code", how="semi").with_columns(
         total=(pl.col("age_from") == 0) & (pl.col("age_to") == 999),
         after=pl.col("extract_date") > quarter.end,
         away=(pl.col("extract_date") - quarter.end).dt.total_days().abs(),

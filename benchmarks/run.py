@@ -16,6 +16,7 @@ from benchmarks.pipeline import Computed, compute
 from benchmarks.reports.names import practice_title
 from benchmarks.reports.subject import EDITIONS, NotAMember, UnknownEdition
 from benchmarks.settings import read_settings
+from benchmarks.sources.inputs import Inputs
 from benchmarks.sources.read import read_folder, refuse_errors
 from benchmarks.telling import Tell
 
@@ -65,12 +66,13 @@ def run(
     measures = chosen(load_measures(), settings)
     inputs = read_folder(folder, settings, tell=tell)
     refuse_errors(inputs)
-    tell("computing")
+    wanted = known_practices(practices, inputs)
+    tell("Computing")
     computed = compute(inputs, quarter, settings, measures)
-    wanted = known_practices(practices, computed)
+    refuse_former(wanted, computed)
     written = []
     if tables:
-        tell("writing tables")
+        tell("Writing tables")
         written.append(write_tables(computed, out))
     if reports:
         # WeasyPrint costs a second of imports that tables alone need not pay.
@@ -82,7 +84,7 @@ def run(
                 out,
                 practices=wanted,
                 edition=settings.edition,
-                tell=lambda done, asked: tell("writing reports", done, asked),
+                tell=lambda done, asked: tell("Writing reports", done, asked),
             )
         )
     manifest = pl.concat(written)
@@ -101,19 +103,25 @@ def refuse_place(folder: Path, out: Path) -> None:
         )
 
 
-def known_practices(asked: Sequence[str], computed: Computed) -> tuple[str, ...]:
-    """The codes asked for, each once.
+def known_practices(asked: Sequence[str], inputs: Inputs) -> tuple[str, ...]:
+    """The codes asked for, each once; raises UnknownPractice for one that is in no locality.
 
-    Raises UnknownPractice for one that was never in a locality, NotAMember for one that left.
+    Collects the localities' codes: a slip is told at once, not after computing.
     """
-    known = dict(computed.practices.select("practice_code", "member").iter_rows())
+    known = inputs.localities.select("practice_code").collect().to_series().to_list()
     codes = tuple(dict.fromkeys(code.strip().upper() for code in asked))
     for code in codes:
         if code not in known:
-            raise UnknownPractice(code, list(known))
-        if not known[code]:
-            raise NotAMember(code)
+            raise UnknownPractice(code, known)
     return codes
+
+
+def refuse_former(codes: Sequence[str], computed: Computed) -> None:
+    """Raise NotAMember for a code that is in no locality on the quarter's last day."""
+    member = dict(computed.practices.select("practice_code", "member").iter_rows())
+    for code in codes:
+        if not member.get(code):
+            raise NotAMember(code)
 
 
 def closing_lines(outcome: Outcome) -> list[str]:

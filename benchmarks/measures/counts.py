@@ -16,7 +16,7 @@ from benchmarks.measures.definition import (
 )
 from benchmarks.measures.exposure import person_time
 from benchmarks.measures.extracts import counted, extracted
-from benchmarks.measures.prescribed import prescribed
+from benchmarks.measures.prescribed import Dispensed, prescribed
 
 KEY = ["practice_code", "measure_id", "period_start", "period_end"]
 PART = {
@@ -31,14 +31,10 @@ PART = {
 
 
 class Data(Protocol):
-    """The frames that measures count: those of `sources.inputs.Inputs`."""
+    """The frames that measures count beside prescribing: those of `sources.inputs.Inputs`."""
 
     @property
     def population(self) -> pl.LazyFrame: ...  # noqa: D102
-    @property
-    def prescribing(self) -> pl.LazyFrame: ...  # noqa: D102
-    @property
-    def presentations(self) -> pl.LazyFrame: ...  # noqa: D102
     @property
     def referrals(self) -> pl.LazyFrame: ...  # noqa: D102
     @property
@@ -49,6 +45,7 @@ class Data(Protocol):
 
 def measure_counts(
     data: Data,
+    dispensed: Dispensed,
     measures: Mapping[str, Measure],
     asked: pl.LazyFrame,
     open_months: pl.LazyFrame,
@@ -61,7 +58,7 @@ def measure_counts(
     size was, null for other denominators.
     """
     data_of = _only(data, asked)
-    items = prescribed(data_of["prescribing"], data.presentations, open_months, measures)
+    items = prescribed(dispensed, open_months, measures)
     numerators = _numerators(data_of, items, measures)
     denominators = _denominators(data_of, items, numerators, measures)
     return numerators.join(denominators, on=KEY, how="left", suffix="_below").select(
@@ -76,7 +73,7 @@ def measure_counts(
 
 def _only(data: Data, asked: pl.LazyFrame) -> dict[str, pl.LazyFrame]:
     """The frames with the rows of the practices asked for."""
-    names = ("population", "prescribing", "referrals", "diagnostics", "counts")
+    names = ("population", "referrals", "diagnostics", "counts")
     return {name: getattr(data, name).join(asked, on="practice_code", how="semi") for name in names}
 
 

@@ -1,6 +1,7 @@
 """Counts from prescribing rows: one pass over them for all measures."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import polars as pl
 
@@ -11,36 +12,64 @@ KEY = ["practice_code", "measure_id", "month"]
 SUMS = {"items": "items", "quantity": "quantity", "nic": "nic", "adq": "adq"}
 
 
+@dataclass(frozen=True)
+class Dispensed:
+    """What measures need of the prescribing files, small enough to hold."""
+
+    codes: pl.LazyFrame  # bnf_code, month: all that whole files hold
+    covered: pl.LazyFrame  # practice_code, month, national, file: who has any rows
+    local_codes: pl.LazyFrame  # file, bnf_code of local extracts
+    sums: pl.LazyFrame  # practice_code, measure_id, month, part, amount
+
+
+def marked_codes(codes: pl.LazyFrame, measures: Mapping[str, Measure]) -> pl.LazyFrame:
+    """The codes that each part of a measure counts, from bnf_code and month."""
+    return selected_codes(codes.select("bnf_code").unique(), measures)
+
+
+def sums(prescribing: pl.LazyFrame, marked: pl.LazyFrame, coarse: pl.LazyFrame) -> pl.LazyFrame:
+    """The one pass over the rows: practice by measure, part and month, the amount that it counts.
+
+    Takes PRESCRIBING of the practices asked for, `marked_codes`, and the files that are
+    `too_coarse` for a measure.
+    """
+    amount = pl.coalesce(
+        pl.when(pl.col("count") == count).then(pl.col(column)) for count, column in SUMS.items()
+    )
+    return (
+        prescribing.select("practice_code", "month", "bnf_code", "file", *SUMS)
+        .join(marked, on="bnf_code")
+        .join(coarse, on=["file", "measure_id"], how="anti")
+        .group_by(*KEY, "part")
+        .agg(amount=amount.sum())
+    )
+
+
 def prescribed(
-    prescribing: pl.LazyFrame,
-    presentations: pl.LazyFrame,
-    open_months: pl.LazyFrame,
-    measures: Mapping[str, Measure],
+    dispensed: Dispensed, open_months: pl.LazyFrame, measures: Mapping[str, Measure]
 ) -> pl.LazyFrame:
     """The parts of measures that prescribing fills, month by month, zero where covered.
 
-    Takes PRESCRIBING of the practices asked for, PRESENTATIONS of whole files, and `open_months`
-    (practice_code, month) in which a practice was open. Gives practice_code, measure_id, part,
-    period_start, period_end, amount and withheld (never here).
+    `open_months` (practice_code, month) are those in which a practice was open. Gives
+    practice_code, measure_id, part, period_start, period_end, amount and withheld (never here).
 
     A national file covers every open practice, so that no row means zero, in the months in which
     the numerator's codes match anything at all; elsewhere the measure is missing. A local extract
     covers the practices and months that it has rows of, for measures that its codes are fine
     enough for.
     """
-    marked = selected_codes(presentations.select("bnf_code").unique(), measures)
-    coarse = _coarse(prescribing, measures)
-    sums = _sums(prescribing, marked, coarse)
+    marked = marked_codes(dispensed.codes, measures)
+    coarse = too_coarse(dispensed.local_codes, measures)
     covered = pl.concat(
         [
-            _covered_nationally(prescribing, presentations, marked, open_months),
-            _covered_locally(prescribing, measures, coarse),
+            _covered_nationally(dispensed, marked, open_months),
+            _covered_locally(dispensed.covered, measures, coarse),
         ]
     ).unique()
     parts = marked.select("measure_id", "part").unique()
     return (
         covered.join(parts, on="measure_id")
-        .join(sums, on=[*KEY, "part"], how="left")
+        .join(dispensed.sums, on=[*KEY, "part"], how="left")
         .select(
             "practice_code",
             "measure_id",
@@ -53,36 +82,13 @@ def prescribed(
     )
 
 
-def _sums(prescribing: pl.LazyFrame, marked: pl.LazyFrame, coarse: pl.LazyFrame) -> pl.LazyFrame:
-    """Practice by measure, part and month: the amount that the part counts."""
-    amount = pl.coalesce(
-        pl.when(pl.col("count") == count).then(pl.col(column)) for count, column in SUMS.items()
-    )
-    return (
-        prescribing.select("practice_code", "month", "bnf_code", "national", "file", *SUMS)
-        .join(marked, on="bnf_code")
-        .join(coarse, on=["file", "measure_id"], how="anti")
-        .group_by(*KEY, "part")
-        .agg(amount=amount.sum())
-    )
-
-
-def _coarse(prescribing: pl.LazyFrame, measures: Mapping[str, Measure]) -> pl.LazyFrame:
-    local = prescribing.filter(~pl.col("national")).select("file", "bnf_code").unique()
-    return too_coarse(local, measures)
-
-
 def _covered_nationally(
-    prescribing: pl.LazyFrame,
-    presentations: pl.LazyFrame,
-    marked: pl.LazyFrame,
-    open_months: pl.LazyFrame,
+    dispensed: Dispensed, marked: pl.LazyFrame, open_months: pl.LazyFrame
 ) -> pl.LazyFrame:
     """Open practices in the months in which the numerator's codes match anything."""
-    national = prescribing.filter("national").select("month").unique()
+    national = dispensed.covered.filter("national").select("month").unique()
     found = (
-        presentations.select("bnf_code", "month")
-        .join(marked.filter(pl.col("part") == "numerator"), on="bnf_code")
+        dispensed.codes.join(marked.filter(pl.col("part") == "numerator"), on="bnf_code")
         .select("measure_id", "month")
         .unique()
     )
@@ -90,13 +96,14 @@ def _covered_nationally(
 
 
 def _covered_locally(
-    prescribing: pl.LazyFrame, measures: Mapping[str, Measure], coarse: pl.LazyFrame
+    covered: pl.LazyFrame, measures: Mapping[str, Measure], coarse: pl.LazyFrame
 ) -> pl.LazyFrame:
     """Practices and months with rows in a local extract fine enough for a measure."""
     ids = [m.id for m in measures.values() if m.numerator.source == "prescribing"]
-    rows = prescribing.filter(~pl.col("national")).select("practice_code", "month", "file").unique()
+    every = pl.LazyFrame({"measure_id": ids}, schema={"measure_id": pl.String})
     return (
-        rows.join(pl.LazyFrame({"measure_id": ids}, schema={"measure_id": pl.String}), how="cross")
+        covered.filter(~pl.col("national"))
+        .join(every, how="cross")
         .join(coarse, on=["file", "measure_id"], how="anti")
         .select(*KEY)
     )

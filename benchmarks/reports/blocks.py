@@ -16,10 +16,10 @@ from benchmarks.reports.names import short_names
 from benchmarks.reports.parts import Advice, Block, Fact, PeerLine
 from benchmarks.reports.rows import Row
 from benchmarks.reports.sentences import (
-    VERDICT_TITLES,
     comparison_sentence,
     difference,
     distance_sentence,
+    heading_words,
     low_side_question,
     spread_words,
     value_sentence,
@@ -74,7 +74,7 @@ def measure_block(subject: Subject, row: Row) -> Block:
 
 
 def _heading(row: Row, measure: Measure) -> str:
-    return f"{measure.title}: {VERDICT_TITLES[row.verdict or 'in_line']}"
+    return f"{measure.title}: {heading_words(row)}"
 
 
 def _how_far(row: Row, measure: Measure) -> str:

@@ -79,7 +79,7 @@ def short_names(names: Mapping[str, str], longest: int = 23) -> dict[str, str]:
     bare = {code: _KIND.sub("", name).rstrip(" ,-&") or name for code, name in names.items()}
     often = Counter(name.casefold() for name in bare.values())
     chosen = {
-        code: name if often[name.casefold()] == 1 and len(name) > 2 else names[code]
+        code: name if often[name.casefold()] == 1 and len(name) > 3 else names[code]
         for code, name in bare.items()
     }
     cut = {code: _cut(name, longest) for code, name in chosen.items()}

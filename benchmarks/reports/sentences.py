@@ -40,6 +40,11 @@ NOT_COMPARED = {
 }
 
 
+def heading_words(row: Row) -> str:
+    """The verdict as a block's heading says it."""
+    return VERDICT_TITLES[row.verdict or "in_line"].replace("a practice of your", "your")
+
+
 def verdict_short(row: Row) -> str:
     """The words of the narrow column; every status and verdict has its own."""
     if row.status == "withheld":

@@ -141,26 +141,31 @@ def _further(subject: Subject, rows: Sequence[Row], side: str) -> list[Piece]:
 
 def _share(subject: Subject) -> Sentence:
     rows = subject.selection.share
-    if not rows:
+    if rows:
+        named = _named(subject, rows)
+        return (Piece("You have something to share with the room on "), *named, Piece("."))
+    if subject.compared:
         return (Piece("Nothing stands out on the better side to share this time."),)
-    return (
-        Piece("You have something to share with the room on "),
-        *_named(subject, rows),
-        Piece("."),
-    )
+    own = sum(row.value is not None for row in subject.rows.values())
+    verb = "has" if own == 1 else "have"
+    return (Piece(f"{plural(own, 'measure')} {verb} a figure of yours on page 3."),)
 
 
 def _rest(subject: Subject) -> Sentence:
-    if not subject.compared:
-        return (Piece("Nothing here is a verdict."),)
-    calm = sum(row.verdict == "in_line" for row in subject.compared)
-    spread = sum(row.verdict in WITHIN for row in subject.compared)
-    lead = f"Of the {plural(len(subject.compared), 'measure')} compared, "
-    if len(subject.compared) == 1:
-        lead = "Of the one measure compared, "
-    line = f"{spelt(calm)} {'is' if calm == 1 else 'are'} in line with your peers"
-    usual = f"{spelt(spread)} {'differs' if spread == 1 else 'differ'} within the usual spread"
-    return (Piece(f"{lead}{line} and {usual}."),)
+    compared = subject.compared
+    if not compared:
+        return (Piece("None of them is a verdict."),)
+    calm = sum(row.verdict == "in_line" for row in compared)
+    spread = sum(row.verdict in WITHIN for row in compared)
+    if len(compared) == 1:
+        where = "outside the expected range"
+        where = (
+            "in line with your peers" if calm else "within the usual spread" if spread else where
+        )
+        return (Piece(f"One measure could be compared, and it is {where}."),)
+    line = f"{_none(calm)} {'is' if calm == 1 else 'are'} in line with your peers"
+    usual = f"{_none(spread)} {'differs' if spread == 1 else 'differ'} within the usual spread"
+    return (Piece(f"Of the {len(compared)} measures compared, {line} and {usual}."),)
 
 
 def _chance(subject: Subject) -> Sentence:
@@ -170,18 +175,21 @@ def _chance(subject: Subject) -> Sentence:
         return (Piece(f"{lead} and could compare none."),)
     expected = sum(row.chance or 0.0 for row in subject.compared)
     outside = sum(row.outside for row in subject.compared)
-    chance = number(expected, 1) if expected >= 0.05 else "fewer than 0.1"
-    told = f"{'none does' if outside == 0 else f'{spelt(outside)} {_does(outside)}'}"
+    chance = f"about {number(expected, 1)}" if expected >= 0.05 else "fewer than 0.1"
     return (
         Piece(
-            f"{lead}; about {chance} of those compared would lie outside the expected range by "
-            f"chance alone, and {told}."
+            f"{lead}; by chance alone {chance} of those compared would lie outside the expected "
+            f"range, and {_none(outside)} {_does(outside)}."
         ),
     )
 
 
+def _none(count: int) -> str:
+    return spelt(count) if count else "none"
+
+
 def _does(count: int) -> str:
-    return "does" if count == 1 else "do"
+    return "does" if count in (0, 1) else "do"
 
 
 def _discuss_heading(subject: Subject) -> str:
@@ -190,15 +198,24 @@ def _discuss_heading(subject: Subject) -> str:
         return f"{spelt(len(chosen.discuss)).capitalize()} to talk about"
     if chosen.usual:
         return "Nothing stands out: the largest differences within the usual spread"
-    return "Nothing stands out" if subject.compared else "Nothing could be compared"
+    if not subject.compared:
+        return "Nothing could be compared"
+    return "Nothing else stands out" if chosen.share else "Nothing stands out"
 
 
 def _discuss_note(subject: Subject) -> str:
-    if subject.selection.discuss or subject.selection.usual:
+    chosen = subject.selection
+    if chosen.discuss or chosen.usual:
         return ""
-    if subject.compared:
-        return "Every measure that could be compared is in line with your peers, or shared below."
-    return "The data of this quarter do not allow a comparison. Page 2 says what is missing."
+    if not subject.compared:
+        return "The data of this quarter do not allow a comparison. Page 2 says what is missing."
+    if any(row.outside and row not in chosen.share for row in subject.compared):
+        return (
+            "What lies outside its expected range could be chance among so many measures, or has "
+            "to be checked first: pages 2 and 3 show it."
+        )
+    rest = "Every other measure" if chosen.share else "Every measure"
+    return f"{rest} that could be compared is in line with your peers."
 
 
 def _items(subject: Subject) -> tuple[Item, ...]:

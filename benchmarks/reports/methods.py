@@ -26,8 +26,11 @@ def methods_pages(subject: Subject) -> Methods:
 
 
 def _glossary(subject: Subject) -> tuple[Advice, ...]:
-    settings = subject.computed.settings
-    up_to = settings.disclosure.withhold_up_to
+    withhold_up_to = subject.computed.settings.disclosure.withhold_up_to
+    return (*_words_of_comparison(subject), *_words_of_data(withhold_up_to))
+
+
+def _words_of_comparison(subject: Subject) -> tuple[Advice, ...]:
     return (
         Advice(
             "Your peers together",
@@ -62,6 +65,11 @@ def _glossary(subject: Subject) -> tuple[Advice, ...]:
             "for looking at many measures at once (Benjamini and Hochberg, 10%). They say where "
             "you are, not whether it is good.",
         ),
+    )
+
+
+def _words_of_data(up_to: int) -> tuple[Advice, ...]:
+    return (
         Advice(
             "Withheld, not supplied, zero, too few",
             f"Counts from 1 to {up_to} in local extracts are withheld, and enter totals as the "

@@ -53,6 +53,7 @@ class Summary:
 
     kicker: str
     heading: str
+    long_heading: bool  # a long practice name, set smaller
     facts: str
     sentences: tuple[tuple[Piece, ...], ...]
     discuss: Items

@@ -73,7 +73,7 @@ def side_note(row: Row, measure: Measure) -> str:
 def difference(row: Row, measure: Measure) -> tuple[str, str]:
     """How far from the peers: the part in bold and its rest; empty where there is no figure."""
     if row.numerator == 0 and row.excess is not None and row.excess <= -1:
-        return "none", f", where the peers’ rate would give about {count(-row.excess)}"
+        return "no events", f", where the peers’ rate would give about {count(-row.excess)}"
     if row.ratio is not None:
         return _ratio_words(row.ratio, row.ratio_lower, row.ratio_upper, measure)
     if row.difference is not None:

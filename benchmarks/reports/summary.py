@@ -19,6 +19,7 @@ from benchmarks.reports.wording import (
 )
 
 Sentence = tuple[Piece, ...]
+LONG_NAME = 45  # letters that leave the heading two lines
 
 
 def summary_page(subject: Subject) -> Summary:
@@ -29,6 +30,7 @@ def summary_page(subject: Subject) -> Summary:
             f"Peer review report · {subject.computed.quarter.words} · {EDITIONS[subject.edition]}"
         ),
         heading=f"{subject.name}: your quarter in five sentences",
+        long_heading=len(subject.name) > LONG_NAME,
         facts=_facts(subject),
         sentences=(
             _high(subject),
@@ -154,7 +156,7 @@ def _share(subject: Subject) -> Sentence:
 def _rest(subject: Subject) -> Sentence:
     compared = subject.compared
     if not compared:
-        return (Piece("None of them is a verdict."),)
+        return (Piece("These are figures without a verdict."),)
     calm = sum(row.verdict == "in_line" for row in compared)
     spread = sum(row.verdict in WITHIN for row in compared)
     if len(compared) == 1:

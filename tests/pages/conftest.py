@@ -279,8 +279,12 @@ def invented(
     without: tuple[str, ...] = (),
     settings: Mapping[str, Any] | None = None,
     measures: Mapping[str, Measure] | None = None,
+    full: bool = False,
 ) -> Computed:
-    """A computation of one invented locality of `count` practices; `without` leaves domains out."""
+    """A computation of one invented locality of `count` practices.
+
+    `without` leaves domains out; with `full` the first practice fills page 1.
+    """
     chosen = dict(measures or load_measures())
     practices = _practices(count, names or {})
     members = practices.filter("member").to_dicts()
@@ -293,6 +297,8 @@ def invented(
     schema: dict[str, Any] = {**PeerComparison.create_empty().schema, **EXTRA}
     frame = pl.DataFrame(rows, schema=schema, infer_schema_length=None)
     flags = ("incomplete", "old", "check_first", "survives")
+    if full:
+        frame = _filled(frame)
     told = {
         "name": "Ashdale quality group",
         "contact": "the quality lead, quality@ashdale.example",
@@ -310,6 +316,17 @@ def invented(
         files=_files(QUARTER, without),
         findings=(),
     )
+
+
+def _filled(frame: pl.DataFrame) -> pl.DataFrame:
+    """Three to talk about and three to share for the first practice."""
+    low = ["antibacterial_items", "nsaids_less_preferred_share", "benzodiazepine_z_drug_items"]
+    high = ["dermatology_referrals", "vitamin_d", "soluble_paracetamol_share"]
+    mine = pl.col("practice_code") == code(0)
+    is_low, is_high = (mine & pl.col("measure_id").is_in(names) for names in (low, high))
+    verdict = pl.when(is_low).then(pl.lit("much_lower")).when(is_high).then(pl.lit("much_higher"))
+    z = pl.when(is_low).then(-9.0).when(is_high).then(9.0).otherwise(pl.col("z"))
+    return frame.with_columns(verdict=verdict.otherwise(pl.col("verdict").cast(pl.String)), z=z)
 
 
 def _files(quarter: Period, without: tuple[str, ...]) -> tuple[SourceFile, ...]:

@@ -8,6 +8,7 @@ from benchmarks.sources.checks import Check
 from benchmarks.sources.layout import Column, optional
 from benchmarks.sources.local import count_checks, number_checks, place_checks, word, word_checks
 from benchmarks.sources.parse import code, grouped_number, withheld_as
+from benchmarks.sources.patients_registered import NO_UPPER_END
 
 OPTIONAL: tuple[Column, ...] = optional("setting", "provider", "sex", "age_from", "age_to", "cost")
 SEX = {
@@ -33,7 +34,13 @@ def activity_checks(settings: Settings, count: str, words: dict[str, bool]) -> t
             for check in word_checks(name, aliases, needed=needed)
         ),
         *number_checks("cost"),
-        *(check for age in ("age_from", "age_to") for check in number_checks(age, negative=False)),
+        *(_age_check(age) for age in AGES),
+        Check(
+            "ages-crossed",
+            "age_to",
+            grouped_number("age_to") < grouped_number("age_from"),
+            "is below age_from. Swap the two.",
+        ),
         Check(
             "unknown-sex",
             "sex",
@@ -57,6 +64,16 @@ def activity_typed(settings: Settings, count: str, words: dict[str, bool]) -> li
 
 
 AGES = ("age_from", "age_to")
+
+
+def _age_check(name: str) -> Check:
+    """Whole years; 999 where there is no upper end."""
+    years = grouped_number(name)
+    wrong = pl.col(name).is_not_null() & (
+        years.is_null() | ~years.is_between(0, NO_UPPER_END) | (years != years.floor())
+    )
+    message = f"is no age in whole years (0 to {NO_UPPER_END}, which is: no upper end)."
+    return Check("bad-age", name, wrong, message)
 
 
 def _sex() -> pl.Expr:

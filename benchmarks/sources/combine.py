@@ -64,6 +64,9 @@ def combine(reading: Reading) -> Inputs:
     )
 
 
+ALL_UNKNOWN = (
+    "names no practice that a reference file (epraccur, ePCN, list sizes) knows. Look at both."
+)
 REFERRALS_ADD = ("referrals", "withheld_as", "expected", "cost")
 TESTS_ADD = ("tests", "withheld_as", "cost")
 
@@ -107,6 +110,9 @@ def _localities(reading: Reading, known: Known, lists: pl.DataFrame) -> pl.DataF
     reading.findings += membership_findings(rows)
     if known is not None:
         rows = reading.told(without_unknown(rows, known, {}))
+    if rows.is_empty():
+        reading.findings.append(Finding("error", "localities.csv", "no-localities", ALL_UNKNOWN))
+        return rows
     with_list = set(lists["practice_code"]) if not lists.is_empty() else set()
     reading.findings += without_list(rows, with_list, any_list=bool(with_list))
     return rows.unique(("practice_code", "valid_from"), keep="first", maintain_order=True)

@@ -93,7 +93,16 @@ def _checks() -> tuple[Check, ...]:
     )
     return (
         *numbers,
-        Check("negative", "count", number("count") < 0, "is negative.", header="Count"),
+        *(
+            Check(
+                "negative",
+                name,
+                number(name) < 0,
+                "is negative. Download the file again.",
+                header=LAYOUT_HEADERS[name],
+            )
+            for name in ("count", "denominator")
+        ),
         Check(
             "no-indicator",
             None,

@@ -12,7 +12,7 @@ from benchmarks.vocabulary import WORDS
 
 PERIOD_HELP = (
     "is no period. Write a month as 2025-11, a quarter as 2025-26Q3, a financial year as "
-    "2023/24, a calendar year as 2018."
+    "2023/24, a calendar year as 2018 (a spreadsheet may have turned 2025-11 into Nov-25)."
 )
 
 

@@ -11,7 +11,8 @@ from benchmarks.sources.opened import Opened, first_record
 def mended(table: Opened, place: Path) -> tuple[Opened | None, list[Finding]]:
     """A copy that parses, with a note; None with an error where quotation marks never close."""
     if not isinstance(table.source, Path) or table.source.suffix == ".parquet":
-        return None, [_told(table, None)]
+        message = "holds values that are neither text, numbers nor dates. Export it as CSV."
+        return None, [Finding("error", table.file, "malformed", message)]
     with (
         table.source.open(encoding="utf-8-sig", newline="\n") as source,
         place.open("w", encoding="utf-8", newline="") as target,
@@ -26,7 +27,7 @@ def mended(table: Opened, place: Path) -> tuple[Opened | None, list[Finding]]:
     return replace(table, source=place, first=first_record(place)), [note]
 
 
-def _told(table: Opened, line: int | None) -> Finding:
+def _told(table: Opened, line: int) -> Finding:
     message = (
         "cannot be parsed from here on: a quotation mark is not closed, or stands inside a cell. "
         "Export the file again, or double such marks."

@@ -234,3 +234,11 @@ def test_bands_of_two_kinds_do_not_count_anybody_twice(read: ReadFiles, base: Fi
     total = (pl.col("age_from") == 0) & (pl.col("age_to") == 999)
     assert then.filter(~total).collect()["patients"].sum() == 12
     assert then.filter(total).select("sex", "patients").collect().rows() == [("male", 12)]
+
+
+def test_localities_of_unknown_codes_alone_are_an_error(
+    read: ReadFiles, base: Files, find: Find
+) -> None:
+    inputs = read({**base, "localities.csv": LOCALITIES + "Z11111,Invented,,\n"})
+    assert [found.severity for found in find(inputs, "unknown-practice")] == ["warning"]
+    assert [found.severity for found in find(inputs, "no-localities")] == ["error"]

@@ -1,5 +1,6 @@
 """A bad cell is told with its file, line, column and value, whatever stands around it."""
 
+import io
 from collections.abc import Callable
 
 import polars as pl
@@ -165,3 +166,32 @@ def test_no_content_is_a_traceback(read: ReadFiles, base: Files, name: str, cont
 def test_no_ending_of_a_good_file_is_a_traceback(read: ReadFiles, base: Files, tail: str) -> None:
     inputs = read({**base, "c.csv": COUNTS + "Z99001,2025-11,c,1\n" + tail})
     assert isinstance(inputs.counts.collect(), pl.DataFrame)
+
+
+@pytest.mark.parametrize(
+    ("ages", "rule"),
+    [("65,17", "ages-crossed"), ("1.5,", "bad-age"), ("-1,", "bad-age"), (",70000", "bad-age")],
+)
+def test_ages_are_whole_years_in_order(
+    read: ReadFiles, base: Files, find: Find, ages: str, rule: str
+) -> None:
+    header = "practice_code,period,test,tests,age_from,age_to\n"
+    (found,) = find(read({**base, "d.csv": header + f"Z99001,2025-11,fbc,1,{ages}\n"}), rule)
+    assert (found.severity, found.line) == ("error", 2)
+
+
+def test_a_published_negative_figure_is_told(read: ReadFiles, base: Files, find: Find) -> None:
+    header = "Indicator ID,Area Code,Area Type,Time period,Value,Count,Denominator\n"
+    text = header + "1,Z99001,GPs,2018,1,-1,2\n1,Z99002,GPs,2018,1,1,-2\n"
+    found = find(read({**base, "f.csv": text}), "negative")
+    assert [(one.line, one.column) for one in found] == [(2, "Count"), (3, "Denominator")]
+
+
+def test_a_parquet_of_nested_values_is_no_traceback(
+    read: ReadFiles, base: Files, find: Find
+) -> None:
+    held = io.BytesIO()
+    pl.DataFrame({"practice_code": [["Z99001"]], "x": [{"a": 1}]}).write_parquet(held)
+    assert [
+        one.file for one in find(read({**base, "x.parquet": held.getvalue()}), "malformed")
+    ] == ["x.parquet"]

@@ -16,6 +16,11 @@ from benchmarks.sample.snomed import invented_snomed
 NEW_LAYOUT = date(2025, 3, 1)
 REPEATS = 3.0  # items that one patient with a repeat medicine brings in a quarter
 PAID = 0.9372  # actual cost as a share of the net ingredient cost
+LOWER_STATINS = (
+    "0212000B0AAAAAA",  # atorvastatin 10 mg
+    "0212000X0",  # pravastatin
+    "0212000Y0",  # simvastatin, none of it 80 mg
+)
 CHAPTERS = {
     "01": "Gastro-Intestinal System", "02": "Cardiovascular System", "03": "Respiratory System",
     "04": "Central Nervous System", "05": "Infections", "06": "Endocrine System",
@@ -85,6 +90,29 @@ def write_prescribing(area: Area, writer: Writer) -> None:
         writer.parquet(f"data/EPD_SNOMED_{_span(new)}.parquet", _new_layout(area, new))
     latest = _new_layout(area, rows.filter(pl.col("month") == last))
     writer.csv(f"data/EPD_SNOMED_{last:%Y%m}.csv.gz", latest)
+    year = rows.filter(pl.col("month").dt.year() == last.year)
+    if year["month"].n_unique() == 12:
+        writer.csv(f"data/counts_statins_{last.year}.csv", _statin_counts(year))
+
+
+def _statin_counts(year: pl.DataFrame) -> pl.DataFrame:
+    """A locality's own counts of a year's statins, in the generic counts layout."""
+    statins = year.filter(pl.col("bnf_code").str.starts_with("0212000"), pl.col("code") != "-")
+    lower = pl.any_horizontal(pl.col("bnf_code").str.starts_with(code) for code in LOWER_STATINS)
+    counts = statins.group_by("code", maintain_order=True).agg(
+        statin_items=pl.col("items").sum(),
+        statin_low_medium_intensity_items=pl.col("items").filter(lower).sum(),
+    )
+    return (
+        counts.unpivot(index="code", variable_name="count_id", value_name="count")
+        .sort("code", "count_id")
+        .select(
+            practice_code="code",
+            period=pl.lit(f"{year['month'].dt.year()[0]}"),
+            count_id="count_id",
+            count="count",
+        )
+    )
 
 
 def _span(rows: pl.DataFrame) -> str:

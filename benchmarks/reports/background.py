@@ -1,5 +1,6 @@
 """Page 2: the practice's patients, where the data come from, what is missing, who sees this."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 
@@ -159,7 +160,7 @@ def _sources(files: Iterable[SourceFile]) -> tuple[SourceLine, ...]:
     keys = sorted(layouts, key=lambda key: (order.index(key[0]) if key[0] in order else 99, key))
     return tuple(
         SourceLine(
-            layout=layout,
+            layout=re.sub("^the (.)", lambda found: found[1].upper(), layout),
             used_for=USED_FOR.get(domain, domain),
             dates=_dates(layouts[domain, layout]),
             files=plural(len(layouts[domain, layout]), "file"),

@@ -33,6 +33,7 @@ class Item:
     name: str
     lead: str  # how far from the peers, in bold
     rest: str
+    spread: str  # the usual spread, kept on one line
     strip: Strip | None
     action: str
     linked: bool  # whether it has half a page further on

@@ -52,7 +52,7 @@ def verdict_short(row: Row) -> str:
     if row.status == "missing":
         return "not supplied"
     if row.old:
-        return f"data to {row.period_end:%B %Y}, not compared"
+        return f"data to {row.period_end:%b %Y}, not compared"
     if row.verdict == "not_compared" or row.verdict is None:
         return NOT_COMPARED.get(row.because or "", "not compared")
     if row.check_first:

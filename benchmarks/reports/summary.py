@@ -19,6 +19,7 @@ from benchmarks.reports.wording import (
 )
 
 Sentence = tuple[Piece, ...]
+EVENTS = ("prescribing", "referrals", "diagnostics", "counts")
 LONG_NAME = 45  # letters that leave the heading two lines
 
 
@@ -68,7 +69,6 @@ def contact(subject: Subject) -> str:
 def _facts(subject: Subject) -> str:
     patients = [one.patients for one in subject.members if one.patients is not None]
     own = subject.practice.patients
-    ends = [row.period_end for row in subject.rows.values() if row.value is not None]
     parts = (
         subject.practice.practice_code,
         "" if own is None else plural(round(own), "patient"),
@@ -79,9 +79,20 @@ def _facts(subject: Subject) -> str:
             ),
             ", ",
         ),
-        f"data to {day(max(ends))}" if ends else "no data for this quarter",
+        _data_age(subject),
     )
     return joined(parts, " · ")
+
+
+def _data_age(subject: Subject) -> str:
+    """The last day that any file with events covers, within the quarter or before it."""
+    quarter = subject.computed.quarter
+    lasts = [
+        min(file.last, quarter.end)
+        for file in subject.computed.files
+        if file.last is not None and file.domain in EVENTS
+    ]
+    return f"data to {day(max(lasts))}" if lasts else "no data for this quarter"
 
 
 def inside(name: str) -> str:
@@ -237,7 +248,8 @@ def _item(subject: Subject, row: Row, *, sharing: bool) -> Item:
         measure_id=row.measure_id,
         name=measure.name,
         lead=lead,
-        rest=joined((rest, spread[:1].lower() + spread[1:]), "; "),
+        rest=f"{rest};" if spread else rest,
+        spread=spread[:1].lower() + spread[1:],
         strip=row_strip(subject, row.measure_id),
         action=action,
         linked=row in subject.blocks,

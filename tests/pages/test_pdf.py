@@ -156,7 +156,7 @@ def test_page_1_is_one_page_with_everything_full_and_the_longest_names(
     report = practice_report(full, "Z90001")
     assert len(report.summary.discuss.items) == len(report.summary.share.items) == 3
     pages = texts(to_pdf(practice_html(report)).pdf)
-    assert "Does a figure look wrong?" in pages[0]
+    assert "quality@ashdale.example." in pages[0]
     assert "Your patients and your data" in pages[1]
 
 

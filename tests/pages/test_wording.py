@@ -133,7 +133,7 @@ MARKS = [
     ({"verdict": "not_compared", "because": "few_practices"}, "too few practices to compare"),
     ({"verdict": "in_line"}, "in line"),
     ({"verdict": "much_higher", "check_first": True}, "check the data first"),
-    ({"verdict": "higher", "old": True}, "data to December 2025, not compared"),
+    ({"verdict": "higher", "old": True}, "data to Dec 2025, not compared"),
 ]
 
 

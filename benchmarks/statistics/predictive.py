@@ -68,11 +68,12 @@ class Shares:
     of: Array
 
     @cached_property
-    def _mass(self) -> tuple[Array, Array, NDArray[np.int64], NDArray[np.int64]]:
-        """Running sums from below and from above, each row's first count and its place.
+    def _sums(self) -> tuple[Array, Array, NDArray[np.int64], NDArray[np.int64]]:
+        """P(X <= k) and P(X > k) for each row's counts that matter, the first and their number.
 
-        Only counts that matter are summed: probabilities beyond them are under 1e-17. They follow
-        from their ratios p(k) / p(k - 1), so that a step costs one logarithm.
+        Probabilities beyond them are under 1e-17. They follow from their ratios p(k) / p(k - 1),
+        so that a step costs one logarithm. Each row is summed by itself: what stands beside it
+        changes nothing, to the last bit.
         """
         weight = 1 / np.maximum(self.rho, 1e-12) - 1
         sd = np.sqrt(self.of * self.mean * (1 - self.mean) * (1 + (self.of - 1) * self.rho))
@@ -80,40 +81,34 @@ class Shares:
         first = np.floor(np.maximum(self.of * self.mean - reach, 0)).astype(np.int64)
         last = np.ceil(np.minimum(self.of * self.mean + reach, np.floor(self.of))).astype(np.int64)
         length = last - first + 1
-        starts = np.cumsum(length) - length
-        row = np.repeat(np.arange(length.size), length)
-        k = np.arange(row.size) - (starts - first)[row]
-        rise = (self.of[row] - k + 1) * (k - 1 + (self.mean * weight)[row])
-        fall = k * (self.of[row] - k + ((1 - self.mean) * weight)[row])
-        step = np.log(np.maximum(rise, 1e-300) / np.maximum(fall, 1e-300))
-        step[starts] = 0
-        running = np.cumsum(step)
-        running -= running[starts][row]
-        mass = np.exp(running - np.maximum.reduceat(running, starts)[row])
-        mass /= np.add.reduceat(mass, starts)[row]
-        below, above = np.cumsum(mass), np.cumsum(mass[::-1])[::-1]
-        below -= (below[starts] - mass[starts])[row]
-        ends = starts + length - 1
-        above = above - mass - (above[ends] - mass[ends])[row]
-        return np.clip(below, 0, 1), np.clip(above, 0, 1), first, starts
+        step = np.arange(length.max(initial=1))
+        k, of = first[:, None] + step, self.of[:, None]
+        there = step < length[:, None]
+        rise = (of - k + 1) * (k - 1 + (self.mean * weight)[:, None])
+        fall = k * (of - k + ((1 - self.mean) * weight)[:, None])
+        ratio = np.where(there, np.maximum(rise, 1e-300) / np.maximum(fall, 1e-300), 1.0)
+        ratio[:, 0] = 1.0
+        running = np.cumsum(np.log(ratio), axis=1)
+        mass = np.where(there, np.exp(running - running.max(axis=1, keepdims=True)), 0.0)
+        below = np.cumsum(mass, axis=1)
+        above = np.cumsum(mass[:, ::-1], axis=1)[:, ::-1] - mass
+        total = below[:, -1:]
+        return below / total, above / total, first, length
 
     def cumulative(self, count: Array) -> tuple[Array, Array]:
         """P(X <= count) and P(X > count) at whole counts, each summed from its own end."""
-        below, above, first, starts = self._mass
-        length = np.diff(np.append(starts, below.size))
+        below, above, first, length = self._sums
         step = np.asarray(count).astype(np.int64) - first
-        place = starts + np.clip(step, 0, length - 1)
+        row, place = np.arange(length.size), np.clip(step, 0, length - 1)
         return (
-            np.where(step < 0, 0.0, np.where(step >= length, 1.0, below[place])),
-            np.where(step < 0, 1.0, np.where(step >= length, 0.0, above[place])),
+            np.where(step < 0, 0.0, np.where(step >= length, 1.0, below[row, place])),
+            np.where(step < 0, 1.0, np.where(step >= length, 0.0, above[row, place])),
         )
 
     def whole_quantile(self, tail: Array) -> Array:
         """The smallest whole count whose cumulative probability reaches `tail`."""
-        below, _, first, starts = self._mass
-        length = np.diff(np.append(starts, below.size))
-        row = np.repeat(np.arange(length.size), length)
-        short = np.add.reduceat((below < tail[row]).astype(np.int64), starts)
+        below, _, first, length = self._sums
+        short = (below < tail[:, None]).sum(axis=1)
         return np.asarray(first + np.minimum(short, length - 1), dtype=float)
 
     def at(self, mean: Array, rows: NDArray[np.bool_]) -> "Shares":

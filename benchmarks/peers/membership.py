@@ -39,18 +39,7 @@ def members(
         .unique("practice_code", keep="last", maintain_order=True)
     )
     closed = pl.col("closed") <= day
-    because = (
-        pl.when(closed.fill_null(value=False))
-        .then(pl.lit("closed"))
-        .when(~pl.col("on_day"))
-        .then(pl.lit("not_member"))
-        .when(~pl.col("compare"))
-        .then(pl.lit("compare_no"))
-        .when(pl.col("patients").is_null())
-        .then(pl.lit("no_list"))
-        .when(pl.col("patients") < smallest_list)
-        .then(pl.lit("small_list"))
-    )
+    because = _reason(closed, smallest_list)
     return (
         last.join(practices, on="practice_code", how="left")
         .join(list_sizes, on="practice_code", how="left")
@@ -70,6 +59,22 @@ def members(
             not_compared_because=because,
         )
         .sort("locality", "practice_code")
+    )
+
+
+def _reason(closed: pl.Expr, smallest_list: int) -> pl.Expr:
+    """Why a practice is not compared, the first reason that holds; null where it is."""
+    return (
+        pl.when(closed.fill_null(value=False))
+        .then(pl.lit("closed"))
+        .when(~pl.col("on_day"))
+        .then(pl.lit("not_member"))
+        .when(~pl.col("compare"))
+        .then(pl.lit("compare_no"))
+        .when(pl.col("patients").is_null())
+        .then(pl.lit("no_list"))
+        .when(pl.col("patients") < smallest_list)
+        .then(pl.lit("small_list"))
     )
 
 

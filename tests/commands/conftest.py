@@ -12,6 +12,7 @@ import cli
 CODES = [f"Y9999{n}" for n in range(8)]
 CLOSED = "Y99998"
 MONTHS = ("2025-10", "2025-11", "2025-12")
+MEASURES = ["antibacterial_items", "dermatology_referrals"]  # few, to be quick
 Run = Callable[..., Result]
 
 
@@ -27,7 +28,7 @@ def run() -> Run:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A locality with lists, names and one measure of each domain's own kind."""
+    """A locality with lists, names, referrals and counts."""
     place = tmp_path / "input"
     (place / "data").mkdir(parents=True)
     write(place / "localities.csv", localities())
@@ -35,6 +36,7 @@ def folder(tmp_path: Path) -> Path:
     write(place / "data/names.csv", names())
     write(place / "data/referrals.csv", referrals())
     write(place / "data/counts.csv", counts())
+    write(place / "peerbench.toml", ["[measures]", f"only = {MEASURES}"])
     return place
 
 

@@ -75,7 +75,7 @@ def test_the_same_folder_gives_the_same_bytes(folder: Path, tmp_path: Path, run:
 
 
 @pytest.mark.parametrize(
-    ("code", "told"), [("Y99909", "Y99990"), ("Y99998", "in no locality on the last day")]
+    ("code", "told"), [("Y9993", "Near it: Y99993"), ("Y99998", "in no locality on the last day")]
 )
 def test_a_practice_without_a_report_is_refused_before_anything_is_written(
     code: str, told: str, folder: Path, tmp_path: Path, run: Run

@@ -30,7 +30,16 @@ def modules() -> Mapping[str, ast.Module]:
 def tracked() -> list[Path]:
     """Every file that git holds, or would with the next commit."""
     listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        [
+            "git",
+            "-c",
+            "safe.directory=*",
+            "ls-files",
+            "-z",
+            "--cached",
+            "--others",
+            "--exclude-standard",
+        ],
         cwd=ROOT,
         check=True,
         stdout=subprocess.PIPE,

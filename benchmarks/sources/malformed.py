@@ -33,3 +33,9 @@ def _told(table: Opened, line: int) -> Finding:
         "Export the file again, or double such marks."
     )
     return Finding("error", table.file, "malformed", message, line)
+
+
+def hopeless(file: str) -> Finding:
+    """The error for a file that does not parse even when mended."""
+    message = "has lines that cannot be parsed. Export or download the file again."
+    return Finding("error", file, "malformed", message)

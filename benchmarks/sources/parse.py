@@ -1,14 +1,17 @@
 """Text to numbers, dates, codes and periods, as expressions; null where the text is not one."""
 
+from datetime import date
+
 import polars as pl
 
 from benchmarks.errors import BadPeriod
 from benchmarks.periods import Period, parse_period
 
 NUMBER_WITH_COMMAS = r"^-?\d{1,3}(,\d{3})+(\.\d+)?$"
-MONTH = r"^\d{4}[-_/ ]?(0[1-9]|1[0-2])([-_/ ]?01)?( 00:00:00.*)?$"
+MONTH = r"^(?:19|20)\d{2}[-_/ ]?(0[1-9]|1[0-2])([-_/ ]?01)?( 00:00:00.*)?$"
 PRACTICE_CODE = r"^[A-Z]\d{5}$"  # prescribers with other codes are not practices
 USUALLY_WITHHELD = 7  # what `*` stands for where the settings withhold nothing: 1 to 7
+DAYS = (date(1800, 1, 1), date(9999, 12, 31))
 DATE_FORMATS = ("%Y-%m-%d", "%Y%m%d", "%d/%m/%Y", "%d-%m-%Y", "%d%b%Y", "%d-%b-%Y", "%d %B %Y")
 
 
@@ -62,7 +65,8 @@ def month(name: str) -> pl.Expr:
 def day(name: str) -> pl.Expr:
     """A date as files and spreadsheets write it: 2025-11-01, 20251101, 01/11/2025, 01NOV2025."""
     text = pl.col(name).str.replace(r" 00:00:00.*$", "")
-    return pl.coalesce(text.str.to_date(form, strict=False) for form in DATE_FORMATS)
+    found = pl.coalesce(text.str.to_date(form, strict=False) for form in DATE_FORMATS)
+    return pl.when(found.is_between(*DAYS)).then(found)
 
 
 def code(name: str) -> pl.Expr:

@@ -25,7 +25,7 @@ COLLECTS = {
     "benchmarks/pipeline.py": "the one place where the computation is collected",
     "benchmarks/run.py": "the localities' codes: a slip in --practice is told before computing",
     "benchmarks/sources/checks.py": "findings are told before anything is computed",
-    "benchmarks/sources/read.py": "a digest of each prescribing file, all in one collect",
+    "benchmarks/sources/tables.py": "a digest of each prescribing file, all in one collect",
     "benchmarks/sources/dispensed.py": "sums by code where two files hold one month",
     "benchmarks/sources/privacy.py": "no file is used before it is known to hold no patients",
     **{

@@ -195,3 +195,10 @@ def test_a_parquet_of_nested_values_is_no_traceback(
     assert [
         one.file for one in find(read({**base, "x.parquet": held.getvalue()}), "malformed")
     ] == ["x.parquet"]
+
+
+@pytest.mark.parametrize("bad", ["-12024-10-01", "0000-00-00", "31/31/2025", "soon", "2025", ""])
+def test_an_extract_date_that_is_none(read: ReadFiles, base: Files, find: Find, bad: str) -> None:
+    text = f"EXTRACT_DATE,CODE,SEX,AGE,NUMBER_OF_PATIENTS\n{bad},Z99001,ALL,ALL,7\n"
+    (found,) = find(read({**base, "l.csv": text}), "bad-date")
+    assert (found.severity, found.line, found.column) == ("error", 2, "EXTRACT_DATE")

@@ -238,3 +238,16 @@ def test_a_workbook_of_notes_alone_is_not_recognised(read: ReadFiles, base: File
     pl.DataFrame({"about": ["this"]}).write_excel(book)
     inputs = read({**base, "x.xlsx": book.getvalue()})
     assert [found.rule for found in inputs.findings] == ["not-recognised"]
+
+
+def test_stray_quotation_marks_in_prescribing_are_accepted_or_told(
+    read: ReadFiles, base: Files
+) -> None:
+    header = "YEAR_MONTH,PRACTICE_CODE,BNF_CODE,BNF_DESCRIPTION,ITEMS,TOTAL_QUANTITY,NIC\n"
+    good = "202502,Z99001,0501013B0AAABAB,Amox,3,6,4\n"
+    inches = good.replace("Amox", 'Tube 3" wide')
+    inputs = read({**base, "e.csv": header + good + inches})
+    assert told(inputs, "e.csv") == [("note", "quotation-marks")]
+    assert inputs.presentations.collect()["name"].to_list() == ['Tube 3" wide']
+    inputs = read({**base, "e.csv": header + good + good.replace("Amox", '"Amox')})
+    assert told(inputs, "e.csv") == [("error", "malformed")]

@@ -63,10 +63,9 @@ def measure_block(subject: Subject, row: Row) -> Block:
                 distance_sentence(row, measure),
             )
         ),
-        unit=measure.value.unit[:1].upper() + measure.value.unit[1:],
+        caption=_caption(subject, row, measure, dots),
         chart=dot_chart(row, dots, axis, _ticks(axis, scale), _title(subject, row), _pitch(dots)),
         peers=_lines(subject, placed, scale),
-        notes=_notes(subject, row, dots),
         figures=_figures(row, measure, scale),
         beside=texts[:1],
         below=texts[1:],
@@ -74,7 +73,7 @@ def measure_block(subject: Subject, row: Row) -> Block:
 
 
 def _heading(row: Row, measure: Measure) -> str:
-    return f"{measure.title}: {heading_words(row)}"
+    return f"{measure.title}: {heading_words(row)}" if row.compared else measure.title
 
 
 def _how_far(row: Row, measure: Measure) -> str:
@@ -134,14 +133,17 @@ def _mark(row: Row, scale: Scale) -> str:
     return "not supplied" if row.value is None else scale.figure(row.value)
 
 
-def _notes(subject: Subject, row: Row, dots: Sequence[Dot]) -> str:
+def _caption(subject: Subject, row: Row, measure: Measure, dots: Sequence[Dot]) -> str:
+    unit = measure.value.unit
+    bands = "" if row.expected_lower is None else "Bands: expected for your size."
     order = "Intervals overlap: the order is not certain." if neighbours_overlap(dots) else ""
     left_out = [subject.names[code] for code in row.left_out if code in subject.names]
     apart = ""
     if left_out:
         verb = "lies" if len(left_out) == 1 else "lie"
         apart = f"{listed(left_out)} {verb} far out and {_is(left_out)} left out of the line."
-    return joined((order, apart))
+    key = joined((bands, "Line: your peers together.", order, apart))
+    return f"{unit[:1].upper()}{unit[1:]}, with 95% intervals. {key}"
 
 
 def _is(items: Sequence[str]) -> str:
@@ -155,7 +157,7 @@ def _figures(row: Row, measure: Measure, scale: Scale) -> tuple[Fact, ...]:
     if denominator is not None and measure.denominator.source == "list":
         denominator /= row.period.months if row.months_with_data is None else row.months_with_data
     found = (
-        ("You, with 95% interval", _with_interval(row, scale)),
+        ("You (95% interval)", _with_interval(row, scale)),
         ("Your peers together", scale.figure(row.peer_value)),
         ("The whole locality", scale.figure(row.locality_value)),
         ("Expected for your size", scale.between(row.expected_lower, row.expected_upper)),

@@ -39,11 +39,9 @@ def practice_report(
 
 def _furniture(subject: Subject) -> Furniture:
     label = subject.computed.quarter.label
-    issued = subject.computed.settings.name
-    what = [f"{label[:7]} {label[7:]}".replace("-", "/"), EDITIONS[subject.edition]]
-    what += [f"issued by {issued}"] if issued else []
+    quarter = f"{label[:7]} {label[7:]}".replace("-", "/")
     return Furniture(
         banner=subject.computed.settings.banner,
         who=f"{subject.practice.practice_code} {subject.name} · {subject.locality}",
-        what=" · ".join([*what, "not for onward publication"]),
+        what=f"{quarter} · {EDITIONS[subject.edition]} · not for onward publication",
     )

@@ -19,7 +19,7 @@ def methods_pages(subject: Subject) -> Methods:
         glossary=_glossary(subject),
         definitions=tuple(definition_of(measure) for measure in printed),
         query=sentence(
-            f"To query a figure, write to {asked} with the practice code, the measure and the "
+            f"To query a figure, give {asked} the practice code, the measure and the "
             "quarter: every figure can be traced back to the files and rows it came from"
         ),
     )

@@ -158,10 +158,9 @@ class Block:
     kicker: str
     heading: str
     message: str
-    unit: str
+    caption: str  # unit, key and what to keep in mind
     chart: DotChart
     peers: tuple[PeerLine, ...]
-    notes: str
     figures: tuple[Fact, ...]
     beside: tuple[Advice, ...]  # right of the chart
     below: tuple[Advice, ...]

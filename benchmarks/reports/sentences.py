@@ -32,7 +32,7 @@ NOT_COMPARED = {
     "small_list": "small list, not compared",
     "compare_no": "unlike other practices, not compared",
     "incomplete_window": "months missing, not compared",
-    "few_practices": "too few practices to compare",
+    "few_practices": "too few practices for a verdict",
     "old_data": "over two years old",
     "not_judged": "shown, not judged",
     "not_member": "not a member, not compared",
@@ -160,12 +160,25 @@ def _meaning(row: Row, measure: Measure) -> str:
             inside = "and for a practice of your size this is still within the usual spread"
         return sentence(f"{spread}, {inside}" if spread else "Within the usual spread")
     if row.verdict == "in_line":
-        return joined(("In line: the difference could be chance.", sentence(spread)))
+        why = (
+            "within the range expected for your size"
+            if _real(row)
+            else "the difference could be chance"
+        )
+        return joined((f"In line: {why}.", sentence(spread)))
     said = VERDICT_TITLES[row.verdict or "in_line"]
     if row.verdict in ("higher", "lower"):
         said += " (1 in 20 by chance and ordinary variation)"
     told = sentence(f"{spread}; yours is {said}" if spread else f"This is {said}")
     return joined((told, low_side_question(row, measure)))
+
+
+def _real(row: Row) -> bool:
+    """Whether the 95% interval of the difference leaves no room for none at all."""
+    lower, upper, none = row.ratio_lower, row.ratio_upper, 1.0
+    if row.ratio is None:
+        lower, upper, none = row.difference_lower, row.difference_upper, 0.0
+    return lower is not None and upper is not None and not lower <= none <= upper
 
 
 def _within_one(row: Row) -> bool:

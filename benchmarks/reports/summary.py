@@ -15,6 +15,7 @@ from benchmarks.reports.wording import (
     joined,
     number,
     plural,
+    sentence,
     spelt,
 )
 
@@ -62,8 +63,10 @@ def who_sees(subject: Subject) -> str:
 
 def contact(subject: Subject) -> str:
     """Whom to ask about a figure."""
-    asked = subject.computed.settings.contact or "your locality lead"
-    return f"Does a figure look wrong? Ask {asked}."
+    asked = subject.computed.settings.contact
+    return sentence(
+        f"Does a figure look wrong? Ask{f': {asked}' if asked else ' your locality lead'}"
+    )
 
 
 def _facts(subject: Subject) -> str:
@@ -82,6 +85,12 @@ def _facts(subject: Subject) -> str:
         _data_age(subject),
     )
     return joined(parts, " · ")
+
+
+def too_few_practices(subject: Subject) -> bool:
+    """Whether the locality is too small for any verdict."""
+    reasons = {row.because for row in subject.rows.values() if row.value is not None}
+    return not subject.compared and "few_practices" in reasons
 
 
 def _data_age(subject: Subject) -> str:
@@ -121,6 +130,8 @@ def _high(subject: Subject) -> Sentence:
         return (Piece("Nothing to talk about is higher than expected."),)
     if subject.compared:
         return (Piece("Nothing stands out to talk about this quarter."),)
+    if too_few_practices(subject):
+        return (Piece("Too few practices of your locality can be compared for any verdict."),)
     return (Piece("No measure could be compared with your peers this quarter."),)
 
 
@@ -212,7 +223,7 @@ def _discuss_heading(subject: Subject) -> str:
     if chosen.usual:
         return "Nothing stands out: the largest differences within the usual spread"
     if not subject.compared:
-        return "Nothing could be compared"
+        return "No verdicts" if too_few_practices(subject) else "Nothing could be compared"
     return "Nothing else stands out" if chosen.share else "Nothing stands out"
 
 
@@ -220,6 +231,11 @@ def _discuss_note(subject: Subject) -> str:
     chosen = subject.selection
     if chosen.discuss or chosen.usual:
         return ""
+    if too_few_practices(subject):
+        return (
+            "With fewer than five practices to compare there are figures and intervals, but no "
+            "verdicts: pages 3 and 4 show them."
+        )
     if not subject.compared:
         return "The data of this quarter do not allow a comparison. Page 2 says what is missing."
     if any(row.outside and row not in chosen.share for row in subject.compared):

@@ -50,9 +50,14 @@ def select(
 
 
 def blocks(selection: Selection, rows: Iterable[Row]) -> list[Row]:
-    """The measures with half a page: those of page 1, then those furthest from expected."""
-    first = list(selection.shown)
+    """The measures with half a page: those of page 1, then those furthest from expected.
+
+    Where no measure has a verdict, those with most events are shown without one.
+    """
+    first, rows = list(selection.shown), list(rows)
     rest = [row for row in rows if row not in first and not _barred(row)]
+    if not first and not rest:
+        rest = [row for row in rows if _without_verdict(row)]
     return (first + sorted(rest, key=lambda row: _order(row, ())))[:BLOCKS]
 
 
@@ -61,8 +66,14 @@ def _barred(row: Row) -> bool:
     return row.check_first or not row.compared
 
 
-def _order(row: Row, priorities: Sequence[str]) -> tuple[int, float, str]:
-    """Priorities in the order that the locality gives them, then the size of z, then the id."""
+def _without_verdict(row: Row) -> bool:
+    """Whether there is a figure to set beside peers, though nothing may be concluded."""
+    known = row.value is not None and row.peer_value is not None
+    return known and row.verdict == "not_compared" and not (row.old or row.check_first)
+
+
+def _order(row: Row, priorities: Sequence[str]) -> tuple[int, float, float, str]:
+    """Priorities in the order that the locality gives them, then the size of z and of the count."""
     listed = row.measure_id in priorities
     rank = priorities.index(row.measure_id) if listed else len(priorities)
-    return rank, -abs(row.z or 0.0), row.measure_id
+    return rank, -abs(row.z or 0.0), -(row.numerator or 0.0), row.measure_id

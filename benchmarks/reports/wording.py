@@ -98,8 +98,7 @@ class Scale:
     def _decimals(self, measure: Measure, row: Row) -> int:
         if measure.value.kind == "proportion" and self.percent:
             return 0 if (row.denominator or 0) < 1000 else 1
-        leading = row.peer_value or row.value or row.locality_value or 0.0
-        return decimals_of(leading)
+        return decimals_of(max(row.peer_value or 0.0, row.value or 0.0))
 
     def figure(self, value: float | None) -> str:
         """The bare figure with its % or £; "" where there is none."""
@@ -121,7 +120,8 @@ class Scale:
         """A range: "38.2 to 51.0"; "" where it is not known."""
         if lower is None or upper is None:
             return ""
-        return f"{self.figure(lower)} to {self.figure(upper)}"
+        low = number(lower, self.decimals) if self.percent else self.figure(lower)
+        return f"{low} to {self.figure(upper)}"
 
 
 def window_words(row: Row) -> str:

@@ -115,6 +115,13 @@ def test_the_two_questions_stay_apart() -> None:
     )
 
 
+def test_in_line_is_called_chance_only_where_the_interval_leaves_room_for_it() -> None:
+    chance = row(ratio=1.03, ratio_lower=0.95, ratio_upper=1.11, verdict="in_line")
+    wide = row(ratio=1.82, ratio_lower=1.17, ratio_upper=2.71, verdict="in_line")
+    assert "could be chance" in comparison_sentence(chance, RATE)
+    assert "within the range expected for your size" in comparison_sentence(wide, RATE)
+
+
 def test_a_low_figure_asks_whether_need_is_met_unless_lower_is_better() -> None:
     found = row(ratio=0.4, ratio_lower=0.3, ratio_upper=0.5, verdict="much_lower", z=-4.0)
     assert comparison_sentence(found, NEUTRAL).endswith("Is the need being met?")
@@ -130,7 +137,7 @@ MARKS = [
     ({"status": "withheld", "value": None, "verdict": None}, "small numbers"),
     ({"status": "missing", "value": None, "verdict": None}, "not supplied"),
     ({"verdict": "too_few"}, "too few to compare"),
-    ({"verdict": "not_compared", "because": "few_practices"}, "too few practices to compare"),
+    ({"verdict": "not_compared", "because": "few_practices"}, "too few practices for a verdict"),
     ({"verdict": "in_line"}, "in line"),
     ({"verdict": "much_higher", "check_first": True}, "check the data first"),
     ({"verdict": "higher", "old": True}, "data to Dec 2025, not compared"),
@@ -165,6 +172,7 @@ def test_values_carry_their_unit_and_shares_their_percent_sign() -> None:
         "17.4 items per 1,000 patients a month; your peers together 12.3."
     )
     assert Scale(SHARE, row(denominator=200.0)).with_unit(8.2) == "8% of items"
+    assert Scale(SHARE, row(denominator=200.0)).between(4, 11) == "4 to 11%"
     assert Scale(SHARE, row(denominator=2000.0)).with_unit(8.2) == "8.2% of items"
 
 

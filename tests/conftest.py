@@ -4,6 +4,11 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# Slow machines are not failures, and a run repeats: the same examples every time.
+settings.register_profile("peerbench", deadline=None, derandomize=True, max_examples=60)
+settings.load_profile("peerbench")
 
 ROOT = Path(__file__).parent.parent
 

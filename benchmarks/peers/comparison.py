@@ -103,11 +103,11 @@ class Groups:
 
     def __init__(self, frame: pl.DataFrame) -> None:
         able = pl.col("comparable") & (pl.col("pooled_denominator") > 0)
+        # Places follow the codes, so that sums do not depend on the order of rows.
+        order = pl.when("able").then("practice_code").rank("ordinal").over("group")
         placed = frame.with_columns(
             group=pl.struct(GROUP).rank("dense") - 1, able=able.fill_null(value=False)
-        ).with_columns(
-            place=pl.when("able").then(pl.col("able").cum_sum().over("group") - 1).otherwise(-1)
-        )
+        ).with_columns(place=order.cast(pl.Int64).fill_null(0) - 1)
         self.frame = frame
         self.group: NDArray[np.int64] = placed["group"].to_numpy().astype(np.int64)
         self.place: NDArray[np.int64] = placed["place"].to_numpy().astype(np.int64)

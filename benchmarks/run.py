@@ -20,7 +20,7 @@ from benchmarks.sources.inputs import Inputs
 from benchmarks.sources.read import read_folder, refuse_errors
 from benchmarks.telling import Tell
 
-WARNINGS_SHOWN = 5
+WARNINGS_SHOWN = 6
 
 
 class UnknownPractice(DataError):
@@ -42,6 +42,7 @@ class Outcome:
     computed: Computed
     manifest: pl.DataFrame  # MANIFEST
     out: Path
+    practices: tuple[str, ...]  # whose reports were asked for; empty means everybody's
 
 
 def run(
@@ -89,7 +90,7 @@ def run(
         )
     manifest = pl.concat(written)
     write_manifest(manifest, out)
-    return Outcome(computed, manifest, out)
+    return Outcome(computed, manifest, out, wanted)
 
 
 def refuse_place(folder: Path, out: Path) -> None:
@@ -131,9 +132,9 @@ def closing_lines(outcome: Outcome) -> list[str]:
     lines = []
     if reports.height:
         lines.append(f"{_counted(written.height, 'report')} in {outcome.out}")
-        lines += former_members(outcome.computed)
+        lines += [] if outcome.practices else former_members(outcome.computed)
     else:
-        lines.append(f"{_counted(outcome.manifest.height, 'table')} in {outcome.out}")
+        lines.append(f"{_tables(outcome.manifest)}, as CSV and Parquet, in {outcome.out}")
     if written.height:
         lines.append(f"Open first: {outcome.out / written['path'][0]}")
     return lines
@@ -160,15 +161,22 @@ def refuse_failed(manifest: pl.DataFrame) -> None:
 
 
 def warning_lines(outcome: Outcome) -> list[str]:
-    """The first warnings in full, then how many more there are and where to read them."""
-    findings = outcome.computed.findings
-    warnings = list(dict.fromkeys(str(one) for one in findings if one.severity == "warning"))
-    if len(warnings) <= WARNINGS_SHOWN:
-        return warnings
-    table = outcome.out / "findings.csv"
-    place = str(table) if table.exists() else f"peerbench check {outcome.computed.folder}"
-    rest = _counted(len(warnings) - WARNINGS_SHOWN, "more warning")
-    return [*warnings[:WARNINGS_SHOWN], f"{rest}: see {place}"]
+    """A few warnings, of as many kinds as there are, and where to read the others."""
+    warnings = [one for one in outcome.computed.findings if one.severity == "warning"]
+    of_a_kind = {warning.rule: warning for warning in reversed(warnings)}
+    first = [one for one in dict.fromkeys(warnings) if one is of_a_kind[one.rule]]
+    ordered = list(dict.fromkeys([*first, *warnings]))
+    lines = [str(one) for one in ordered[:WARNINGS_SHOWN]]
+    if more := len(ordered) - len(lines):
+        table = outcome.out / "findings.csv"
+        place = f"see {table}" if table.exists() else "`peerbench compute` writes them all"
+        lines.append(f"{_counted(more, 'more warning')}: {place}")
+    return lines
+
+
+def _tables(manifest: pl.DataFrame) -> str:
+    names = list(dict.fromkeys(Path(path).stem for path in manifest["path"]))
+    return f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def _counted(number: int, what: str) -> str:

@@ -20,16 +20,16 @@ def nobody(_step: str, _done: int = 0, _total: int = 0, /) -> None:
 def progress_bar() -> Iterator[Tell]:
     """A bar on standard error with the time left; nothing of it where that is no terminal."""
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-    from rich.progress import TimeRemainingColumn as TimeLeft
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
     console = Console(stderr=True)
     if not console.is_terminal:
         yield nobody
         return
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeLeft())
-    with Progress(*columns, console=console, transient=True) as progress:
-        task = progress.add_task("", total=None)
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[count]}"))
+    left = TimeRemainingColumn(elapsed_when_finished=True)
+    with Progress(*columns, left, console=console, transient=True) as progress:
+        task = progress.add_task("", total=None, count="")
         current = ""
 
         def tell(step: str, done: int = 0, total: int = 0, /) -> None:
@@ -37,6 +37,7 @@ def progress_bar() -> Iterator[Tell]:
             if step != current:
                 current = step
                 progress.reset(task, total=total or None, description=step)
-            progress.update(task, completed=done, total=total or None)
+            count = f"{done} of {total}" if total else ""
+            progress.update(task, completed=done, total=total or None, count=count)
 
         yield tell

@@ -143,3 +143,23 @@ def test_settings_that_cannot_be_used_are_named(folder: Path, tmp_path: Path, ru
 
     assert result.exit_code == 3
     assert "nam" in result.stderr
+
+
+def test_warnings_of_every_kind_are_told_and_the_rest_is_pointed_to(
+    folder: Path, tmp_path: Path, run: Run
+) -> None:
+    """Ten files that nobody knows are one kind; the practice without a list is another."""
+    for n in range(10):
+        (folder / f"data/strange_{n}.csv").write_text(f"colour,shape\nred,{n}\n", encoding="utf-8")
+    lists = folder / "data/lists.csv"
+    kept = [line for line in lists.read_text(encoding="utf-8").splitlines() if "Y99990" not in line]
+    lists.write_text("\n".join([*kept, ""]), encoding="utf-8")
+    out = tmp_path / "out"
+    result = run("compute", folder, *QUARTER, "--out", out)
+
+    told = result.stderr.splitlines()
+    findings = pl.read_csv(out / "findings.csv").filter(severity="warning")
+    assert result.exit_code == 0
+    assert any("strange_0.csv" in line for line in told)
+    assert any("Y99990" in line and "list size" in line for line in told)
+    assert told[-1] == f"{findings.height - len(told) + 1} more warnings: see {out}/findings.csv"

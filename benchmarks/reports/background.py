@@ -9,7 +9,7 @@ import polars as pl
 from benchmarks.reports.charts import Pyramid, pyramid
 from benchmarks.reports.parts import Background, Fact, SourceLine
 from benchmarks.reports.rows import Practice, Row
-from benchmarks.reports.subject import SECTIONS, Subject
+from benchmarks.reports.subject import SECTIONS, Subject, why_not_compared
 from benchmarks.reports.wording import (
     count,
     day,
@@ -29,14 +29,6 @@ USED_FOR = {
     "population": "List sizes",
     "practices": "Practice names and dates",
     "localities": "Who is in the locality",
-}
-BECAUSE = {
-    "small_list": "has a list too small to compare",
-    "compare_no": "is marked as unlike the other practices",
-    "incomplete_window": "has data for a part of the quarter only",
-    "no_list": "has no list size in the files",
-    "old_data": "has old data only",
-    "not_member": "left the locality",
 }
 LONGEST_LIST = 8
 OLDEST = 115  # an age band that ends here or later has no upper end
@@ -243,8 +235,7 @@ def _why_not(subject: Subject, practice: Practice) -> str:
     end = subject.computed.quarter.end
     if practice.closed is not None and practice.closed <= end:
         return f"{name} closed on {day(practice.closed)}."
-    why = BECAUSE.get(practice.not_compared_because or "not_member", "is not compared")
-    return f"{'Your practice' if own else name} {why}."
+    return f"{'Your practice' if own else name} {why_not_compared(practice)}."
 
 
 def _who_sees(subject: Subject) -> tuple[str, ...]:

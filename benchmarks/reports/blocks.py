@@ -157,20 +157,15 @@ def _figures(row: Row, measure: Measure, scale: Scale) -> tuple[Fact, ...]:
     if denominator is not None and measure.denominator.source == "list":
         denominator /= row.period.months if row.months_with_data is None else row.months_with_data
     found = (
-        ("You (95% interval)", _with_interval(row, scale)),
+        ("You", scale.figure(row.value)),
+        ("95% interval", scale.between(row.lower, row.upper)),
         ("Your peers together", scale.figure(row.peer_value)),
         ("The whole locality", scale.figure(row.locality_value)),
-        ("Expected for your size", scale.between(row.expected_lower, row.expected_upper)),
+        ("Expected range", scale.between(row.expected_lower, row.expected_upper)),
         (events, count(row.numerator)),
         (base, count(denominator)),
     )
     return tuple(Fact(label, value) for label, value in found if value)
-
-
-def _with_interval(row: Row, scale: Scale) -> str:
-    interval = scale.between(row.lower, row.upper)
-    own = scale.figure(row.value)
-    return f"{own} ({interval})" if interval else own
 
 
 def base_words(measure: Measure) -> tuple[str, str]:

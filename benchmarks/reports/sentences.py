@@ -6,7 +6,7 @@ than practices ordinarily are (the verdict).
 
 from benchmarks.measures.definition import Measure
 from benchmarks.reports.rows import Row
-from benchmarks.reports.wording import Scale, count, joined, number, sentence, span_words
+from benchmarks.reports.wording import Scale, count, joined, number, rounded, sentence, span_words
 
 VERDICT_TITLES = {
     "much_higher": "higher than chance and ordinary variation explain",
@@ -230,4 +230,5 @@ def distance_sentence(row: Row, measure: Measure) -> str:
         return ""
     events = "items" if measure.numerator.source == "prescribing" else "events"
     word = "fewer" if wanted == "reduce" else "more"
-    return f"About {count(abs(row.excess))} {word} {events} in {span_words(row)} would match peers."
+    size = f"{rounded(abs(row.excess))} {word} {events}"
+    return f"About {size} in {span_words(row)} would match peers."

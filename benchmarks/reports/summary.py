@@ -7,7 +7,7 @@ from benchmarks.reports.parts import Item, Items, Piece, Summary
 from benchmarks.reports.rows import WITHIN, Row
 from benchmarks.reports.sentences import difference, low_side_question, spread_words
 from benchmarks.reports.strips import row_strip
-from benchmarks.reports.subject import EDITIONS, Subject
+from benchmarks.reports.subject import EDITIONS, Subject, why_not_compared
 from benchmarks.reports.wording import (
     Scale,
     day,
@@ -130,6 +130,9 @@ def _high(subject: Subject) -> Sentence:
         return (Piece("Nothing to talk about is higher than expected."),)
     if subject.compared:
         return (Piece("Nothing stands out to talk about this quarter."),)
+    if not subject.practice.compared:
+        why = why_not_compared(subject.practice)
+        return (Piece(f"Your practice {why}, so nothing here is compared."),)
     if too_few_practices(subject):
         return (Piece("Too few practices of your locality can be compared for any verdict."),)
     return (Piece("No measure could be compared with your peers this quarter."),)
@@ -236,6 +239,8 @@ def _discuss_note(subject: Subject) -> str:
             "With fewer than five practices to compare there are figures and intervals, but no "
             "verdicts: pages 3 and 4 show them."
         )
+    if not subject.practice.compared:
+        return "Your figures stand beside those of the other practices from page 3 on."
     if not subject.compared:
         return "The data of this quarter do not allow a comparison. Page 2 says what is missing."
     if any(row.outside and row not in chosen.share for row in subject.compared):

@@ -76,6 +76,11 @@ def _significant(value: float) -> float:
     return 0.0 if value == 0 else round(value, 2 - floor(log10(abs(value))))
 
 
+def rounded(value: float) -> str:
+    """A count that is an estimate: whole, to three significant figures."""
+    return number(_significant(value), 0)
+
+
 def count(value: float | None) -> str:
     """A count of events; "" where there is none to print."""
     return "" if value is None else f"{value:,.0f}"

@@ -148,3 +148,24 @@ def test_an_edition_that_is_not_there_is_refused_before_a_name_is_printed(
 ) -> None:
     with pytest.raises(UnknownEdition, match="anonymised"):
         practice_report(computed, "Z90001", "anonymised")
+
+
+def test_a_practice_that_is_not_compared_is_told_why_and_gets_no_verdict(
+    computed: Computed,
+) -> None:
+    report = practice_report(computed, "Z90012")
+    first = "".join(piece.text for piece in report.summary.sentences[0])
+    assert first == ("Your practice has a list too small to compare, so nothing here is compared.")
+    assert not report.summary.discuss.items
+    assert not any(row.strong for section in report.glance.sections for row in section.rows)
+
+
+def test_a_locality_of_four_gets_figures_without_verdicts(make: Callable[..., Computed]) -> None:
+    small = make(10)
+    few = small.comparison.with_columns(
+        verdict=pl.lit("not_compared"), because=pl.lit("few_practices"), z=None
+    )
+    report = practice_report(replace(small, comparison=few), "Z90001")
+    assert report.summary.discuss.heading == "No verdicts"
+    assert len(report.blocks) == 6
+    assert all("Too few practices for a verdict." in block.message for block in report.blocks)

@@ -162,6 +162,8 @@ def test_old_data_are_dated_and_carry_no_verdict() -> None:
 def test_a_distance_is_told_only_where_the_measure_allows_it() -> None:
     found = row(verdict="much_higher", z=4.0, excess=40.2)
     assert distance_sentence(found, RATE) == "About 40 fewer items in 3 months would match peers."
+    many = distance_sentence(replace(found, excess=1906.0), RATE)
+    assert many.startswith("About 1,910 fewer")
     none = RATE.model_copy(update={"value": RATE.value.model_copy(update={"distance": "none"})})
     assert distance_sentence(found, none) == ""
     assert distance_sentence(replace(found, verdict="in_line"), RATE) == ""

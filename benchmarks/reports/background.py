@@ -43,7 +43,7 @@ def background_page(subject: Subject) -> Background:
         patients=_patients(subject, ages),
         pyramid=ages.chart if ages else None,
         pyramid_note=(
-            "Bars: your patients. Ticks: the locality. Share of all patients, by age."
+            "Bars: your patients. Ticks: the locality. Percent of all."
             if ages
             else "The list-size files hold no ages, so no pyramid of ages can be drawn."
         ),
@@ -139,7 +139,7 @@ def _patients(subject: Subject, ages: _AgeStructure | None) -> tuple[Fact, ...]:
         facts.append(Fact("The whole locality", count(sum(sizes))))
     if ages:
         facts.append(Fact("Aged 65 and over", f"{number(ages.own_old, 1)}%"))
-        facts.append(Fact("in the locality", f"{number(ages.locality_old, 1)}%"))
+        facts.append(Fact("Locality, 65 and over", f"{number(ages.locality_old, 1)}%"))
     return tuple(facts)
 
 

@@ -116,7 +116,10 @@ def _row(subject: Subject, measure: Measure, shared: _Shared) -> GlanceRow:
         return _not_supplied(measure, shared)
     scale = Scale(measure, row)
     window = _window(subject, row)
-    window = "" if window == shared.window else window or subject.computed.quarter.words
+    if window == shared.window or row.status == "missing":
+        window = ""
+    else:
+        window = window or subject.computed.quarter.words
     return GlanceRow(
         measure_id=measure.id,
         name=measure.name,

@@ -16,7 +16,6 @@ from benchmarks.measures.definition import (
 )
 from benchmarks.measures.exposure import person_time
 from benchmarks.measures.extracts import counted, extracted
-from benchmarks.measures.prescribed import Dispensed, prescribed
 
 KEY = ["practice_code", "measure_id", "period_start", "period_end"]
 PART = {
@@ -43,25 +42,40 @@ class Data(Protocol):
     def counts(self) -> pl.LazyFrame: ...  # noqa: D102
 
 
+def numerators(
+    data: Data, items: pl.LazyFrame, measures: Mapping[str, Measure], asked: pl.LazyFrame
+) -> pl.LazyFrame:
+    """Every measure's numerator where it is covered: `PART`'s columns.
+
+    `items` are the parts that prescribing fills, `asked` (practice_code) the practices that are
+    counted. A measure's own source wins over the count file that may stand in for it.
+    """
+    own = [_empty(), _part(items, "numerator")]
+    stand_in = [_empty()]
+    for measure in measures.values():
+        choice = measure.numerator
+        if isinstance(choice, FromPrescribing):
+            if choice.or_counts is not None:
+                rows = counted(data.counts, FromCounts(source="counts", id=choice.or_counts))
+                stand_in.append(_named(rows, measure))
+        else:
+            own.append(_named(_rows(data, choice), measure))
+    first, second = pl.concat(own), pl.concat(stand_in)
+    both = pl.concat([first, second.join(first, on=KEY, how="anti")])
+    return both.join(asked, on="practice_code", how="semi")
+
+
 def measure_counts(
-    data: Data,
-    dispensed: Dispensed,
-    measures: Mapping[str, Measure],
-    asked: pl.LazyFrame,
-    open_months: pl.LazyFrame,
+    data: Data, items: pl.LazyFrame, above: pl.LazyFrame, measures: Mapping[str, Measure]
 ) -> pl.LazyFrame:
     """MEASURE_COUNTS, and beside its columns `local` and `months_away`.
 
-    `asked` (practice_code) are the practices that are counted, `open_months` (practice_code,
-    month) when they were open in the months of the prescribing files. A row is there where the
-    numerator is covered; `denominator` is null where it is not. `months_away` is how far the list
-    size was, null for other denominators.
+    Takes `above`, the `numerators`. A row is there where the numerator is covered; `denominator`
+    is null where it is not. `months_away` is how far the list size was, null for other
+    denominators.
     """
-    data_of = _only(data, asked)
-    items = prescribed(dispensed, open_months, measures)
-    numerators = _numerators(data_of, items, measures)
-    denominators = _denominators(data_of, items, numerators, measures)
-    return numerators.join(denominators, on=KEY, how="left", suffix="_below").select(
+    below = _denominators(data, items, above, measures)
+    return above.join(below, on=KEY, how="left", suffix="_below").select(
         *KEY,
         numerator="amount",
         denominator="amount_below",
@@ -71,39 +85,12 @@ def measure_counts(
     )
 
 
-def _only(data: Data, asked: pl.LazyFrame) -> dict[str, pl.LazyFrame]:
-    """The frames with the rows of the practices asked for."""
-    names = ("population", "referrals", "diagnostics", "counts")
-    return {name: getattr(data, name).join(asked, on="practice_code", how="semi") for name in names}
-
-
 def _empty() -> pl.LazyFrame:
     return pl.LazyFrame(schema=PART)
 
 
-def _numerators(
-    data: dict[str, pl.LazyFrame], items: pl.LazyFrame, measures: Mapping[str, Measure]
-) -> pl.LazyFrame:
-    """All numerators; a measure's own source wins over the count file that may stand in for it."""
-    own = [_empty(), _part(items, "numerator")]
-    stand_in = [_empty()]
-    for measure in measures.values():
-        choice = measure.numerator
-        if isinstance(choice, FromPrescribing):
-            if choice.or_counts is not None:
-                rows = counted(data["counts"], FromCounts(source="counts", id=choice.or_counts))
-                stand_in.append(_named(rows, measure))
-        else:
-            own.append(_named(_rows(data, choice), measure))
-    first, second = pl.concat(own), pl.concat(stand_in)
-    return pl.concat([first, second.join(first, on=KEY, how="anti")])
-
-
 def _denominators(
-    data: dict[str, pl.LazyFrame],
-    items: pl.LazyFrame,
-    numerators: pl.LazyFrame,
-    measures: Mapping[str, Measure],
+    data: Data, items: pl.LazyFrame, above: pl.LazyFrame, measures: Mapping[str, Measure]
 ) -> pl.LazyFrame:
     """All denominators, with `months_away` for those that are lists."""
     found = [_empty(), _part(items, "denominator")]
@@ -113,14 +100,14 @@ def _denominators(
         if isinstance(choice, FromList):
             lists.append((measure.id, choice))
         elif isinstance(choice, SameRow) and isinstance(measure.numerator, FromCounts):
-            rows = counted(data["counts"], measure.numerator)
+            rows = counted(data.counts, measure.numerator)
             found.append(_named(rows.with_columns(amount="same_row"), measure))
         elif not isinstance(choice, FromPrescribing | SameRow):
             found.append(_named(_rows(data, choice), measure))
     away = pl.lit(None, pl.Int32).alias("months_away")
     listed = person_time(
-        numerators.filter(pl.col("measure_id").is_in([measure for measure, _ in lists])),
-        data["population"],
+        above.filter(pl.col("measure_id").is_in([measure for measure, _ in lists])),
+        data.population,
         lists,
     ).select(
         *KEY,
@@ -132,12 +119,11 @@ def _denominators(
     return pl.concat([pl.concat(found).with_columns(away), listed], how="vertical_relaxed")
 
 
-def _rows(
-    data: dict[str, pl.LazyFrame], choice: FromReferrals | FromDiagnostics | FromCounts
-) -> pl.LazyFrame:
+def _rows(data: Data, choice: FromReferrals | FromDiagnostics | FromCounts) -> pl.LazyFrame:
     if isinstance(choice, FromCounts):
-        return counted(data["counts"], choice)
-    return extracted(data[choice.source], choice)
+        return counted(data.counts, choice)
+    rows = data.referrals if isinstance(choice, FromReferrals) else data.diagnostics
+    return extracted(rows, choice)
 
 
 def _named(rows: pl.LazyFrame, measure: Measure) -> pl.LazyFrame:

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from benchmarks.peers.judgement import FEWEST_PEERS, Flags, Rows, judge, outside_range
 from benchmarks.schemas import VARIATION_FROM, VERDICTS
 from benchmarks.statistics.predictive import Array
+from benchmarks.statistics.quantiles import row_quantile
 
 GROUP = ["measure_id", "window", "period_start", "period_end", "locality"]
 FEWEST_AFTER_LEAVING_OUT = 6
@@ -214,15 +215,12 @@ def _peer_columns(groups: Groups, rows: Rows) -> dict[str, Array]:
         each = rows.peers_observed / rows.peers_exposure
         pooled = np.nansum(rows.peers_observed, axis=1) / np.nansum(rows.peers_exposure, axis=1)
         whole = np.nansum(groups.observed, axis=1) / np.nansum(groups.exposure, axis=1)
-    quartiles = np.full((3, len(there)), np.nan)
-    if there.any():
-        quartiles[:, there] = np.nanquantile(each[there], [0.25, 0.5, 0.75], axis=1)
     return {
         "peer_count": np.isfinite(rows.peers_exposure).sum(axis=1),
         "peer_value": np.where(there, pooled, np.nan) * groups.scale,
-        "peer_lower_quartile": quartiles[0] * groups.scale,
-        "peer_median": quartiles[1] * groups.scale,
-        "peer_upper_quartile": quartiles[2] * groups.scale,
+        "peer_lower_quartile": row_quantile(each, 0.25) * groups.scale,
+        "peer_median": row_quantile(each, 0.5) * groups.scale,
+        "peer_upper_quartile": row_quantile(each, 0.75) * groups.scale,
         "locality_value": whole[groups.group] * groups.scale,
     }
 

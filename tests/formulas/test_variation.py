@@ -1,4 +1,4 @@
-"""Ordinary variation from its equation, and Benjamini-Hochberg from its recipe."""
+"""Ordinary variation from its equation, Benjamini-Hochberg and quantiles from their recipes."""
 
 import numpy as np
 import polars as pl
@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.statistics.multiplicity import survives
+from benchmarks.statistics.quantiles import row_quantile
 from benchmarks.statistics.variation import between_counts, between_shares
 
 groups = st.lists(st.tuples(st.integers(0, 400), st.floats(5, 400)), min_size=4, max_size=16)
@@ -65,3 +66,18 @@ def test_survivors_are_those_of_the_step_up_procedure(p: list[float]) -> None:
     frame = pl.DataFrame({"who": ["a"] * len(p), "p": p})
     survived = frame.select(survives(pl.col("p"), 0.1, "who")).to_series().to_list()
     assert survived == [v <= cut for v in p]
+
+
+@given(
+    rows=st.lists(st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=9), min_size=1, max_size=6),
+    share=st.sampled_from([0.25, 0.5, 0.75]),
+)
+def test_quantiles_of_ragged_rows_are_numpys_row_by_row(
+    rows: list[list[float]], share: float
+) -> None:
+    ragged = np.full((len(rows) + 1, 12), np.nan)
+    for place, row in enumerate(rows):
+        ragged[place, : len(row)] = row
+    found = row_quantile(ragged, share)
+    assert np.isnan(found[-1])
+    assert found[:-1] == pytest.approx([np.quantile(row, share) for row in rows])

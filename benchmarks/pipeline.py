@@ -22,7 +22,7 @@ from benchmarks.periods import Period
 from benchmarks.schemas import STATUSES, MeasureValues
 from benchmarks.settings import Settings
 from benchmarks.sources.inputs import Inputs, SourceFile
-from benchmarks.standing import key_order, with_standing, with_status
+from benchmarks.standing import FULL_MONTHS, key_order, with_standing, with_status
 
 
 @dataclass(frozen=True)
@@ -186,10 +186,34 @@ def _refuse_impossible(counts: pl.DataFrame, measures: Mapping[str, Measure]) ->
     )
 
 
-def _findings(compared: pl.DataFrame, measures: Mapping[str, Measure]) -> list[Finding]:
-    """What only the computation can see: distant lists and implausible counts."""
+def _gaps(reported: pl.DataFrame, measures: Mapping[str, Measure]) -> list[Finding]:
+    """Windows that lack months for everybody, a finding for each number of months."""
+    short = (
+        reported.filter("incomplete", pl.col("months_of_any").is_not_null())
+        .group_by("window", "months_of_any")
+        .agg(pl.col("measure_id").unique())
+        .sort("window", "months_of_any")
+    )
     found = []
+    for window, there, ids in short.iter_rows():
+        titles = sorted(measures[one].title for one in ids)
+        more = f" and {len(titles) - 3} more measures" if len(titles) > 3 else ""
+        found.append(
+            Finding(
+                "warning",
+                "",
+                "missing-months",
+                f"{FULL_MONTHS[window] - there} of {FULL_MONTHS[window]} months are missing for "
+                f"{', '.join(titles[:3])}{more}: add the files of those months.",
+            )
+        )
+    return found
+
+
+def _findings(compared: pl.DataFrame, measures: Mapping[str, Measure]) -> list[Finding]:
+    """What only the computation can see: gaps, distant lists and implausible counts."""
     reported = compared.filter("reported")
+    found = _gaps(reported, measures)
     far = reported.filter(pl.col("months_away") > FAR_MONTHS)
     if not far.is_empty():
         found.append(

@@ -8,6 +8,7 @@ from benchmarks.reports.rows import WITHIN, Row
 from benchmarks.reports.sentences import difference, low_side_question, spread_words
 from benchmarks.reports.strips import row_strip
 from benchmarks.reports.subject import EDITIONS, Subject, why_not_compared
+from benchmarks.reports.triage import doubted
 from benchmarks.reports.wording import (
     Scale,
     day,
@@ -128,6 +129,8 @@ def _high(subject: Subject) -> Sentence:
         return (Piece("You are "), *_further(subject, rows, "higher"), Piece("."))
     if chosen.discuss:
         return (Piece("Nothing to talk about is higher than expected."),)
+    if any(map(doubted, chosen.usual)):
+        return (Piece("Nothing stands out for certain this quarter."),)
     if subject.compared:
         return (Piece("Nothing stands out to talk about this quarter."),)
     if not subject.practice.compared:
@@ -147,6 +150,9 @@ def _low(subject: Subject) -> Sentence:
         return (Piece("You are "), *told, Piece(": is the need being met?" if asks else "."))
     if chosen.discuss:
         return (Piece("Nothing to talk about is lower than expected."),)
+    if doubtful := [row for row in chosen.usual if doubted(row)]:
+        lead = "Outside the expected range, which chance may bring among so many measures: "
+        return (Piece(lead), *_named(subject, doubtful), Piece("."))
     if chosen.usual:
         lead = "The largest difference within the usual spread is in "
         if len(chosen.usual) > 1:
@@ -223,6 +229,8 @@ def _discuss_heading(subject: Subject) -> str:
     chosen = subject.selection
     if chosen.discuss:
         return f"{spelt(len(chosen.discuss)).capitalize()} to talk about"
+    if any(map(doubted, chosen.usual)):
+        return "Nothing stands out for certain: the largest differences"
     if chosen.usual:
         return "Nothing stands out: the largest differences within the usual spread"
     if not subject.compared:

@@ -16,7 +16,7 @@ class Selection:
 
     discuss: tuple[Row, ...]
     share: tuple[Row, ...]
-    usual: tuple[Row, ...]  # largest differences within the usual spread, where nothing qualifies
+    usual: tuple[Row, ...]  # the largest differences, where none stands out for certain
 
     @property
     def shown(self) -> tuple[Row, ...]:
@@ -30,18 +30,26 @@ def stands_out(row: Row) -> bool:
     return not _barred(row) and (far or (row.verdict in OUTSIDE and row.survives))
 
 
+def doubted(row: Row) -> bool:
+    """Outside the 95% range, but not surviving the number of measures looked at."""
+    return row.verdict in OUTSIDE and not _barred(row) and not stands_out(row)
+
+
 def select(
     rows: Iterable[Row], measures: Mapping[str, Measure], priorities: Sequence[str]
 ) -> Selection:
     """At most three to discuss and three to share, the locality's priorities first, then |z|.
 
-    A difference towards a measure's better side is shared; every other one is discussed.
+    A difference towards a measure's better side is shared; every other one is discussed. Where
+    nothing is to discuss, the largest differences are shown as such: first those outside their
+    expected range that so many measures may bring by chance, then those within the usual spread.
     """
     found = sorted(rows, key=lambda row: _order(row, priorities))
     out = [row for row in found if stands_out(row)]
     good = [row for row in out if row.favourable(measures[row.measure_id])]
     discuss = [row for row in out if row not in good]
-    usual = [row for row in found if row.verdict in WITHIN and not _barred(row)]
+    doubtful = [row for row in found if doubted(row)]
+    usual = doubtful + [row for row in found if row.verdict in WITHIN and not _barred(row)]
     return Selection(
         discuss=tuple(discuss[:AT_MOST]),
         share=tuple(good[:AT_MOST]),

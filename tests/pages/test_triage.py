@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from benchmarks.measures.load import load_measures
 from benchmarks.reports.rows import Row
-from benchmarks.reports.triage import blocks, select
+from benchmarks.reports.triage import blocks, doubted, select
 from benchmarks.schemas import VERDICTS
 
 LIBRARY = load_measures()
@@ -63,6 +63,16 @@ def test_a_neutral_measure_is_never_shared_and_a_good_one_never_discussed(rows: 
     chosen = select(rows, LIBRARY, ())
     assert all(LIBRARY[found.measure_id].better != "neither" for found in chosen.share)
     assert not any(found.favourable(LIBRARY[found.measure_id]) for found in chosen.discuss)
+
+
+def test_a_doubtful_difference_comes_before_smaller_ones_within_the_usual_spread() -> None:
+    doubtful = row(IDS[0], "higher", 2.6, survives=False)
+    within = [row(IDS[1], "usual_spread_lower", -3.0), row(IDS[2], "usual_spread_higher", 2.8)]
+    chosen = select([*within, doubtful], LIBRARY, ())
+    assert (chosen.discuss, chosen.share) == ((), ())
+    assert [found.measure_id for found in chosen.usual] == [IDS[0], IDS[1], IDS[2]]
+    assert doubted(doubtful)
+    assert not any(map(doubted, within))
 
 
 @given(rows=many_rows())

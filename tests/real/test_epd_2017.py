@@ -85,4 +85,6 @@ def test_two_of_three_months_are_missing_and_four_practices_are_too_few(computed
     assert quarter["incomplete"].all()
     assert set(computed.comparison["verdict"].drop_nulls()) == {"not_compared"}
     assert "few_practices" in set(quarter["because"])
-    assert any(finding.rule == "distant-list" for finding in computed.findings)
+    told = {finding.rule: finding.message for finding in computed.findings}
+    assert told["missing-months"].startswith("2 of 3 months are missing")
+    assert "20 months away" in told["distant-list"]

@@ -1,0 +1,173 @@
+"""Ordinary variation from a reference set: practices elsewhere, each against its own group.
+
+Matrices hold a row per set (a measure, window and locality) and a column per practice of the set;
+NaN where a set has fewer. METHODS A7 in `docs/methods.md`.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.statistics.quantiles import row_quantile
+
+Array = NDArray[np.float64]
+TRIM = 0.1  # winsorised at each end
+NORMAL_WINSORISED = 0.678655  # variance of a standard normal winsorised at 10% at each end
+LARGE_SET = 100
+BISECTIONS = 48
+DRAWS = 20_000
+
+
+class Scored(Protocol):
+    """Practices whose scores fall as the variation between practices is taken to be larger."""
+
+    @property
+    def observed(self) -> Array:
+        """Events, a row per set."""
+
+    def scores(self, variation: Array, phi: Array) -> Array:
+        """Squared scores under the variation of each row."""
+
+    def signed(self) -> Array:
+        """Above or below what the group would give."""
+
+
+@dataclass(frozen=True)
+class ShareSet:
+    """Practices' proportions: trials, and the share of each one's own group."""
+
+    observed: Array
+    of: Array
+    share: Array  # (O_p + 1/2) / (n_p + 1)
+    peers_of: Array  # n_p
+    concentration: Array
+
+    def scores(self, variation: Array, phi: Array) -> Array:  # noqa: ARG002 # shares have none
+        """Squared score of each practice under the intraclass correlation of its row."""
+        rho = 1 / (self.peers_of + 2) + variation[:, None] * (1 + self.concentration)
+        chance = self.of * self.share * (1 - self.share)
+        return (self.observed - self.of * self.share) ** 2 / (chance * (1 + (self.of - 1) * rho))
+
+    def signed(self) -> Array:
+        """Whether each practice is above or below what its group would give."""
+        return np.sign(self.observed - self.of * self.share)
+
+
+@dataclass(frozen=True)
+class ReferenceSet:
+    """Practices' counts with what they were set against: all matrices of one shape."""
+
+    observed: Array
+    expected: Array  # n (O_p + 1/2) / n_p of each practice's own group
+    peers_observed: Array  # O_p
+    concentration: Array  # sum of squared shares of the group's exposure
+
+    def scores(self, variation: Array, phi: Array) -> Array:
+        """Squared score of each practice under the variation of its row."""
+        t, f = variation[:, None], phi[:, None]
+        spread = f / (self.peers_observed + 0.5) + t * (1 + self.concentration)
+        return (self.observed - self.expected) ** 2 / (
+            f * self.expected + self.expected**2 * spread
+        )
+
+    def signed(self) -> Array:
+        """Whether each practice is above or below what its group would give."""
+        return np.sign(self.observed - self.expected)
+
+    def half(self, *, larger: bool) -> "ReferenceSet":
+        """The half of each row with more, or with fewer, expected events."""
+        middle = row_quantile(self.expected, 0.5)[:, None]
+        keep = self.expected > middle if larger else self.expected <= middle
+        hidden = np.where(keep, self.expected, np.nan)
+        return ReferenceSet(
+            np.where(keep, self.observed, np.nan), hidden, self.peers_observed, self.concentration
+        )
+
+
+def ordinary_variation(practices: ReferenceSet) -> tuple[Array, Array]:
+    """Variation tau² (0 or more) and clustering phi (1 or more) of each row, solved together.
+
+    tau² makes the winsorised mean square of all scores what a standard normal's would be; phi
+    makes it so in the half with fewer and the half with more expected events alike, since chance
+    rules the one and variation between practices the other. Rows with fewer than 4 practices
+    give zero and 1.
+    """
+    rows = len(practices.observed)
+    low, high = np.ones(rows), np.maximum(_phi_alone(practices), 1.0)
+    small, large = practices.half(larger=False), practices.half(larger=True)
+
+    def uneven(phi: Array) -> Array:
+        tau2 = tau2_given(practices, phi)
+        return _excess(small, tau2, phi) - _excess(large, tau2, phi)
+
+    needed = uneven(low) > 0
+    for _ in range(BISECTIONS // 3):
+        middle = np.where(needed, np.sqrt(low * high), 1.0)
+        still = uneven(middle) > 0
+        low, high = np.where(needed & still, middle, low), np.where(needed & still, high, middle)
+    phi = np.where(needed, (low + high) / 2, 1.0)
+    return tau2_given(practices, phi), phi
+
+
+def rho_between(practices: ShareSet) -> Array:
+    """Correlation rho_b of each row by the same rule, at most 0.999; shares have no phi."""
+    return np.minimum(tau2_given(practices, np.ones(len(practices.observed))), 0.999)
+
+
+def tau2_given(practices: Scored, phi: Array) -> Array:
+    """Variation of each row at a given phi, zero where the scores are small enough without any."""
+    zero = np.zeros(len(phi))
+    low, high = zero, np.full(len(phi), 1e-3)
+    for _ in range(24):
+        high = np.where(_excess(practices, high, phi) > 0, high * 4, high)
+    needed = _excess(practices, zero, phi) > 0
+    for _ in range(BISECTIONS):
+        middle = (low + high) / 2
+        over = _excess(practices, middle, phi) > 0
+        low, high = np.where(over, middle, low), np.where(over, high, middle)
+    return np.where(needed, (low + high) / 2, 0.0)
+
+
+def _phi_alone(practices: ReferenceSet) -> Array:
+    """The phi that explains the scores without any variation between practices."""
+    zero, one = np.zeros(len(practices.observed)), np.ones(len(practices.observed))
+    scores = practices.scores(zero, one)
+    return np.nan_to_num(_winsorised_mean(scores, practices.signed()) / target(_sizes(scores)))
+
+
+def _excess(practices: Scored, tau2: Array, phi: Array) -> Array:
+    """Winsorised mean square less what it should be; zero for rows too small to tell."""
+    scores = practices.scores(tau2, phi)
+    sizes = _sizes(scores)
+    gap = _winsorised_mean(scores, practices.signed()) - target(sizes)
+    return np.where(sizes >= 4, np.nan_to_num(gap), 0.0)
+
+
+def _sizes(scores: Array) -> NDArray[np.int64]:
+    return np.asarray(np.isfinite(scores).sum(axis=1))
+
+
+def _winsorised_mean(squares: Array, sign: Array) -> Array:
+    """Mean of squares whose signed roots are drawn in to their row's outer tenths."""
+    z = sign * np.sqrt(squares)
+    low, high = row_quantile(z, TRIM)[:, None], row_quantile(z, 1 - TRIM)[:, None]
+    drawn_in = np.clip(z, low, high) ** 2
+    count = np.maximum(np.isfinite(drawn_in).sum(axis=1), 1)
+    return np.asarray(np.nansum(drawn_in, axis=1) / count)
+
+
+def target(sizes: NDArray[np.int64]) -> Array:
+    """The winsorised mean square of so many standard normal scores, in expectation."""
+    return np.array([_expected_square(int(size)) for size in sizes])
+
+
+@cache
+def _expected_square(size: int) -> float:
+    """By simulation with a fixed seed below 100, the normal's own from there on."""
+    if size >= LARGE_SET or size < 2:
+        return NORMAL_WINSORISED
+    draws = np.random.default_rng(size).standard_normal((DRAWS, size))
+    return float(_winsorised_mean(draws**2, np.sign(draws)).mean())

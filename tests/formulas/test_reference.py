@@ -1,0 +1,103 @@
+"""Ordinary variation from practices elsewhere: what was put in comes out."""
+
+import numpy as np
+import pytest
+from scipy import integrate, stats
+
+from benchmarks.statistics.reference import (
+    NORMAL_WINSORISED,
+    ReferenceSet,
+    ShareSet,
+    ordinary_variation,
+    rho_between,
+    target,
+)
+
+GROUP = 10
+
+
+def sets(practices: int, mean: float, cv: float, phi: int = 1, rows: int = 60) -> ReferenceSet:
+    """Rooms of ten with gamma variation between practices, items in clusters of `phi`."""
+    rng = np.random.default_rng(practices + int(mean * 10) + phi)
+    exposure = rng.lognormal(0, 0.4, (rows, practices // GROUP, GROUP)) * mean
+    true = rng.gamma(1 / cv**2, cv**2, exposure.shape) if cv else np.ones(exposure.shape)
+    observed = rng.poisson(exposure * true / phi) * float(phi)
+    others = observed.sum(2, keepdims=True) - observed
+    beside = exposure.sum(2, keepdims=True) - exposure
+    squares = ((exposure**2).sum(2, keepdims=True) - exposure**2) / beside**2
+    expected = exposure * (others + 0.5) / beside
+    parts = [np.asarray(part).reshape(rows, -1) for part in (observed, expected, others, squares)]
+    return ReferenceSet(parts[0], parts[1], parts[2], parts[3])
+
+
+@pytest.mark.parametrize("cv", [0.15, 0.3])
+@pytest.mark.parametrize("mean", [100, 1000])
+def test_variation_that_was_put_in_comes_out(cv: float, mean: float) -> None:
+    tau2, _ = ordinary_variation(sets(200, mean, cv))
+    assert np.sqrt(np.median(tau2)) == pytest.approx(cv, rel=0.2)
+
+
+def test_where_practices_are_alike_there_is_next_to_none() -> None:
+    tau2, phi = ordinary_variation(sets(200, 100, 0))
+    assert np.sqrt(np.median(tau2)) < 0.03
+    assert np.median(phi) < 1.1
+
+
+def test_clusters_are_told_from_variation_between_practices() -> None:
+    tau2, phi = ordinary_variation(sets(300, 10, 0, phi=3))
+    assert np.median(phi) == pytest.approx(3, rel=0.2)
+    assert np.median(tau2) < 0.02
+
+
+def test_a_few_outliers_hardly_move_it() -> None:
+    plain = sets(200, 300, 0.15)
+    wild = plain.observed.copy()
+    wild[:, ::25] *= 3
+    far = ReferenceSet(wild, plain.expected, plain.peers_observed, plain.concentration)
+    before, after = (np.median(ordinary_variation(one)[0]) for one in (plain, far))
+    assert np.sqrt(after) == pytest.approx(np.sqrt(before), rel=0.25)
+
+
+def test_order_and_padding_do_not_matter() -> None:
+    plain = sets(100, 50, 0.3, rows=3)
+    order = np.random.default_rng(1).permutation(100)
+
+    def turned(part: np.ndarray) -> np.ndarray:
+        return np.concatenate([part[:, order], np.full((3, 7), np.nan)], axis=1)
+
+    other = ReferenceSet(
+        turned(plain.observed),
+        turned(plain.expected),
+        turned(plain.peers_observed),
+        turned(plain.concentration),
+    )
+    for first, second in zip(ordinary_variation(plain), ordinary_variation(other), strict=True):
+        assert first == pytest.approx(second, rel=1e-6)
+
+
+def test_shares_likewise() -> None:
+    rng = np.random.default_rng(3)
+    of = rng.integers(200, 2000, (40, 20, GROUP)).astype(float)
+    weight = 1 / 0.01 - 1
+    observed = rng.binomial(of.astype(int), rng.beta(0.3 * weight, 0.7 * weight, of.shape))
+    others, beside = (part.sum(2, keepdims=True) - part for part in (observed, of))
+    squares = ((of**2).sum(2, keepdims=True) - of**2) / beside**2
+    parts = (observed.astype(float), of, (others + 0.5) / (beside + 1), beside, squares)
+    rho = rho_between(ShareSet(*(part.reshape(40, -1) for part in parts)))
+    assert np.median(rho) == pytest.approx(0.01, rel=0.2)
+
+
+def test_the_target_is_the_winsorised_variance_of_a_normal_and_more_in_small_sets() -> None:
+    edge = stats.norm.ppf(0.9)
+    inside = integrate.quad(lambda z: z * z * stats.norm.pdf(z), -edge, edge)[0]
+    assert pytest.approx(inside + 2 * 0.1 * edge**2, abs=1e-6) == NORMAL_WINSORISED
+    small, middle, large = target(np.array([10, 50, 100]))
+    assert small > middle > large == NORMAL_WINSORISED
+
+
+def test_too_few_practices_say_nothing() -> None:
+    three = sets(10, 50, 0.3, rows=1)
+    hidden = np.where(np.arange(10) < 3, three.observed, np.nan)
+    few = ReferenceSet(hidden, three.expected, three.peers_observed, three.concentration)
+    tau2, phi = ordinary_variation(few)
+    assert (tau2[0], phi[0]) == (0, 1)

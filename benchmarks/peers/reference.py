@@ -1,0 +1,165 @@
+"""The reference set: practices outside a locality, each set against a group of its own."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from benchmarks.statistics.quantiles import row_quantile
+from benchmarks.statistics.reference import (
+    Array,
+    ReferenceSet,
+    ShareSet,
+    ordinary_variation,
+    rho_between,
+)
+
+WINDOW = ["measure_id", "window", "period_start", "period_end"]
+SMALLEST_GROUP = 8
+FEWEST = 30  # reference practices; below it variation comes from the peers themselves
+SHARED_FROM = 1000  # a set so large is the same for all localities, its own practices included
+GROUPS = ("locality", "pcn_code", "sub_icb_code")
+FOUND: dict[str, pl.DataType | type[pl.DataType]] = {
+    "reference_count": pl.UInt32,
+    "reference_variation": pl.Float64,
+    "reference_phi": pl.Float64,
+    "reference_median": pl.Float64,
+    "reference_lower_quartile": pl.Float64,
+    "reference_upper_quartile": pl.Float64,
+}
+
+
+def in_groups(values: pl.LazyFrame) -> pl.LazyFrame:
+    """Each practice's value beside the rest of its own group, for every measure and window.
+
+    Takes the comparable rows of all practices: `WINDOW`, practice_code, pooled_numerator,
+    pooled_denominator, and the names of its possible groups (`GROUPS`, null where unknown). The
+    group is the locality, else the network, else the sub-ICB: the first with 8 or more members in
+    that window; practices without such a group are left out. Adds `group`, peers_numerator (O_p),
+    peers_denominator (n_p) and concentration, all without the practice itself. METHODS A7.
+    """
+    events, exposure = pl.col("pooled_numerator"), pl.col("pooled_denominator")
+    held = values.filter(exposure > 0)
+    beside = {name: exposure.sum().over(*WINDOW, name) - exposure for name in GROUPS}
+    squares = {name: (exposure**2).sum().over(*WINDOW, name) - exposure**2 for name in GROUPS}
+    return held.with_columns(
+        group=_first(values={name: pl.format(name + " {}", name) for name in GROUPS}),
+        peers_numerator=_first(
+            {name: events.sum().over(*WINDOW, name) - events for name in GROUPS}
+        ),
+        peers_denominator=_first(beside),
+        concentration=_first({name: squares[name] / beside[name] ** 2 for name in GROUPS}),
+    ).filter(pl.col("group").is_not_null())
+
+
+def _first(values: Mapping[str, pl.Expr]) -> pl.Expr:
+    """The value of the first group that has enough members in the window; null where none has."""
+    enough = {
+        name: pl.col(name).is_not_null() & (pl.len().over(*WINDOW, name) >= SMALLEST_GROUP)
+        for name in GROUPS
+    }
+    return pl.coalesce(pl.when(enough[name]).then(values[name]) for name in GROUPS)
+
+
+def variation_elsewhere(grouped: pl.LazyFrame, localities: list[str]) -> pl.LazyFrame:
+    """Ordinary variation and quartiles among the practices outside each locality.
+
+    Takes `in_groups` with `kind` and `scale`; gives `WINDOW`, locality and `FOUND`:
+    reference_variation is tau², of proportions rho_b; both are null, as phi is, under 30
+    practices. Quartiles are of the practices' values in the measure's unit (type 7).
+    """
+    schema = grouped.collect_schema()
+    keys = {name: schema[name] for name in WINDOW}
+    return grouped.map_batches(
+        lambda frame: _elsewhere(frame, localities, keys),
+        schema={**keys, "locality": pl.String, **FOUND},
+    )
+
+
+def _elsewhere(
+    frame: pl.DataFrame, localities: list[str], keys: dict[str, pl.DataType]
+) -> pl.DataFrame:
+    kinds = [
+        _of_kind(frame.filter(pl.col("kind").is_in(kinds)), localities, shares=shares)
+        for kinds, shares in ((["rate", "ratio"], False), (["proportion"], True))
+    ]
+    empty = pl.DataFrame(schema={**keys, "locality": pl.String, **FOUND})
+    return pl.concat([empty, *(kind for kind in kinds if kind is not None)])
+
+
+def _of_kind(frame: pl.DataFrame, localities: list[str], *, shares: bool) -> pl.DataFrame | None:
+    if frame.is_empty():
+        return None
+    sets = Sets(frame, localities)
+    found = sets.shares() if shares else sets.counts()
+    values = sets.matrix("pooled_numerator") / sets.matrix("pooled_denominator")
+    values = values * sets.matrix("scale")
+    quartiles = [row_quantile(values, share) for share in (0.5, 0.25, 0.75)]
+    count = np.isfinite(values).sum(axis=1)
+    enough = count >= FEWEST
+    columns = [np.where(enough, part, np.nan) for part in (*found, *quartiles)]
+    return sets.keys().with_columns(
+        pl.Series("reference_count", count, dtype=pl.UInt32),
+        *(
+            pl.Series(name, column).fill_nan(None)
+            for name, column in zip(list(FOUND)[1:], columns, strict=True)
+        ),
+    )
+
+
+class Sets:
+    """A row per window and locality, a column per practice outside it."""
+
+    def __init__(self, frame: pl.DataFrame, localities: list[str]) -> None:
+        ordered = frame.sort(*WINDOW, "practice_code")
+        self.windows = ordered.select(WINDOW).unique(maintain_order=True)
+        place = ordered.select(
+            row=pl.struct(WINDOW).rank("dense") - 1,
+            column=pl.int_range(pl.len()).over(WINDOW),
+        )
+        self.row: NDArray[np.int64] = place["row"].to_numpy().astype(np.int64)
+        self.column: NDArray[np.int64] = place["column"].to_numpy().astype(np.int64)
+        self.frame, self.localities = ordered, localities
+        shape = self.windows.height, int(self.column.max()) + 1
+        home = np.full(shape, "", dtype=object)
+        home[self.row, self.column] = ordered["locality"].fill_null("").to_numpy()
+        shared = (home != "").size and shape[1] >= SHARED_FROM
+        self.hidden = np.stack(
+            [np.zeros(shape, dtype=bool) if shared else home == name for name in localities], axis=1
+        ).reshape(-1, shape[1])
+        self.shape = shape
+
+    def matrix(self, name: str) -> Array:
+        """One column of the frame, hidden where the practice belongs to the row's locality."""
+        whole = np.full(self.shape, np.nan)
+        whole[self.row, self.column] = self.frame[name].cast(pl.Float64).to_numpy()
+        return np.where(self.hidden, np.nan, np.repeat(whole, len(self.localities), axis=0))
+
+    def keys(self) -> pl.DataFrame:
+        """The window and locality of each row."""
+        names = pl.DataFrame({"locality": self.localities}, schema={"locality": pl.String})
+        return self.windows.join(names, how="cross", maintain_order="left_right")
+
+    def counts(self) -> tuple[Array, Array]:
+        """Between-practice variance and clustering of counts."""
+        peers, beside = self.matrix("peers_numerator"), self.matrix("peers_denominator")
+        expected = self.matrix("pooled_denominator") * (peers + 0.5) / beside
+        practices = ReferenceSet(
+            self.matrix("pooled_numerator"), expected, peers, self.matrix("concentration")
+        )
+        return ordinary_variation(practices)
+
+    def shares(self) -> tuple[Array, Array]:
+        """Between-practice correlation of proportions; phi is 1."""
+        beside = self.matrix("peers_denominator")
+        share = (self.matrix("peers_numerator") + 0.5) / (beside + 1)
+        practices = ShareSet(
+            self.matrix("pooled_numerator"),
+            self.matrix("pooled_denominator"),
+            share,
+            beside,
+            self.matrix("concentration"),
+        )
+        rho = rho_between(practices)
+        return rho, np.ones(len(rho))

@@ -195,6 +195,28 @@ def batch(folder: Path, quarter: Period, out: Path, practices: tuple[str, ...]) 
     tell_outcome(outcome)
 
 
+@main.command(
+    epilog="Example: peerbench explain my-locality A82003 antibacterial_items --quarter 2025-26Q3"
+)
+@click.argument("folder", type=INPUT)
+@click.argument("practice")
+@click.argument("measure")
+@click.option(
+    "--quarter",
+    callback=as_quarter,
+    required=True,
+    metavar="QUARTER",
+    help="The NHS quarter: 2025-26Q3 is October to December 2025.",
+)
+def explain(folder: Path, practice: str, measure: str, quarter: Period) -> None:
+    """Explain one number: definition, files, months, peers and both answers."""
+    from benchmarks.run import explain as explained
+
+    with progress() as tell:
+        lines = explained(folder, quarter, practice, measure, tell=tell)
+    say(lines)
+
+
 @main.group()
 def measures() -> None:
     """Look into the library of measures."""

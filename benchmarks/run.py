@@ -9,7 +9,9 @@ from pathlib import Path
 import polars as pl
 
 from benchmarks.errors import DataError, MachineError, ReportsFailed
+from benchmarks.explain import explanation
 from benchmarks.measures.load import chosen, load_measures
+from benchmarks.measures.show import definition_text
 from benchmarks.outputs import write_manifest, write_tables
 from benchmarks.periods import Period
 from benchmarks.pipeline import Computed, compute
@@ -91,6 +93,23 @@ def run(
     manifest = pl.concat(written)
     write_manifest(manifest, out)
     return Outcome(computed, manifest, out, wanted)
+
+
+def explain(
+    folder: Path, quarter: Period, practice_code: str, measure_id: str, *, tell: Tell
+) -> list[str]:
+    """How one figure came to be, in lines; writes nothing.
+
+    Raises BenchmarkError where the input, the practice or the measure is not there.
+    """
+    settings = read_settings(folder)
+    library = load_measures()
+    if measure_id not in library:
+        definition_text(library, measure_id)
+    inputs = read_folder(folder, settings, tell=tell)
+    refuse_errors(inputs)
+    computed = compute(inputs, quarter, settings, {measure_id: library[measure_id]})
+    return list(explanation(computed, inputs, practice_code.strip().upper(), measure_id))
 
 
 def refuse_place(folder: Path, out: Path) -> None:

@@ -12,6 +12,15 @@ WORDS = {
 AMOUNT = {"referrals": "referrals", "diagnostics": "tests"}
 
 
+def is_of_kind(choice: FromReferrals | FromDiagnostics) -> pl.Expr:
+    """Whether a row's words are all among those asked for; none asked for takes every word."""
+    chosen = pl.lit(value=True)
+    for word in WORDS[choice.source]:
+        if allowed := getattr(choice, word):
+            chosen = chosen & pl.col(word).is_in(allowed)
+    return chosen
+
+
 def extracted(rows: pl.LazyFrame, choice: FromReferrals | FromDiagnostics) -> pl.LazyFrame:
     """Referrals or tests of a kind: practice, period, amount, withheld.
 
@@ -20,11 +29,7 @@ def extracted(rows: pl.LazyFrame, choice: FromReferrals | FromDiagnostics) -> pl
     is withheld; it holds the middle of the cell's range.
     """
     amount = pl.col(AMOUNT[choice.source])
-    chosen = pl.lit(value=True)
-    for word in WORDS[choice.source]:
-        if allowed := getattr(choice, word):
-            chosen = chosen & pl.col(word).is_in(allowed)
-    matching = rows.filter(chosen)
+    matching = rows.filter(is_of_kind(choice))
     covered = rows.join(matching.select("file").unique(), on="file", how="semi")
     sums = matching.group_by(PERIOD).agg(
         amount=amount.fill_null(pl.col("withheld_as")).sum(),

@@ -23,6 +23,7 @@ ONLY_IN = {"click": ("cli.py",), "weasyprint": ("benchmarks/reports/render.py",)
 # Where a plan may be collected, and why there.
 COLLECTS = {
     "benchmarks/pipeline.py": "the one place where the computation is collected",
+    "benchmarks/explain.py": "the rows behind one figure, counted by file",
     "benchmarks/run.py": "the localities' codes: a slip in --practice is told before computing",
     "benchmarks/sources/checks.py": "findings are told before anything is computed",
     "benchmarks/sources/tables.py": "a digest of each prescribing file, all in one collect",

@@ -56,8 +56,8 @@ def rate_figures(count: pl.Expr, exposure: pl.Expr, per: float = 1) -> Figures:
     sound = (count >= 0) & (exposure > 0)
     events = pl.when(sound).then(count)
     scale = per / pl.when(sound).then(exposure)
-    ends = both_levels(lambda side, level: poisson_bound(events, side, level) * scale)
-    return {"value": events * scale} | ends
+    ends = both_levels(lambda side, level: known(poisson_bound(events, side, level) * scale))
+    return {"value": known(events * scale)} | ends
 
 
 def proportion_figures(count: pl.Expr, of: pl.Expr, per: float = 1) -> Figures:

@@ -156,6 +156,11 @@ def test_more_than_all_is_a_rate_and_no_proportion() -> None:
     assert figures(rate_figures, 250, 220)[0] == pytest.approx(250 / 220)
 
 
+def test_a_rate_too_large_for_a_number_is_nothing() -> None:
+    assert figures(rate_figures, 50, 5e-324) == [None] * 5
+    assert inf not in figures(rate_figures, 1e308, 1e-10)
+
+
 def test_no_event_is_zero_with_an_upper_limit() -> None:
     value, low, high, *_ = figures(rate_figures, 0, 10)
     assert (value, low) == (0, 0)

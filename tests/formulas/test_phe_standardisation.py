@@ -21,6 +21,7 @@ from benchmarks.statistics.standardisation import (
 ENDS = ["value", "lower", "upper", "lower_998", "upper_998"]
 PUBLISHED = ["value", "lower95_0cl", "upper95_0cl", "lower99_8cl", "upper99_8cl"]
 CASES = "vectors/PHEindicatormethods/cases"
+TABLES = "vectors/PHEindicatormethods/tables"
 REFERENCE = {"n": "population", "x": "count", "x_ref": "reference_count"} | {
     "n_ref": "reference_population"
 }
@@ -220,3 +221,32 @@ def test_nothing_expected_has_no_ratio(population: float | None) -> None:
     drawn = pl.LazyFrame([row], schema_overrides={"population": pl.Float64})
     found = indirectly_standardised(drawn, ["of"]).collect()
     assert found.select(ENDS).row(0) == (None,) * 5
+
+
+@pytest.mark.parametrize("name", ["err1", "err2_esp", "err3", "err4"])
+def test_what_is_refused_there_has_no_direct_rate_here(real: Path, name: str) -> None:
+    # A departure: there one such stratum stops the call; here its group is null, the others go on.
+    table = pl.scan_csv(real / TABLES / f"test_{name}.csv").rename({"pop": "population"})
+    names = table.collect_schema().names()
+    weight = "esp2013" if "esp2013" in names else "stdpop"
+    area = pl.col("area") if "area" in names else pl.lit("Area1")
+    found = directly_standardised(table.with_columns(area=area, weight=weight), ["area"])
+    values = dict(found.select("area", "value").collect().rows())
+    assert values.pop("Area1") is None
+    assert None not in values.values()
+
+
+@pytest.mark.parametrize("name", ["err1", "err2"])
+def test_strata_that_are_refused_there_have_no_rate_of_repeats_here(real: Path, name: str) -> None:
+    table = pl.scan_csv(real / TABLES / f"test_DSR_nonind_{name}.csv").with_columns(
+        pl.col("persons").fill_null(0), population="pop", weight="esp2013", events_each="freq"
+    )
+    found = directly_standardised_repeats(table, ["area"], ["ageband"])
+    values = dict(found.select("area", "value").collect().rows())
+    assert values["testdata_nonind_big"] is None
+    assert values["testdata_nonind_small"] is not None
+
+
+def test_the_standard_population_is_the_published_one(real: Path) -> None:
+    published = pl.read_csv(real / TABLES / "esp2013.csv").to_series(-1).to_list()
+    assert list(standard_population(range(0, 95, 5)).values()) == published

@@ -18,7 +18,9 @@ from benchmarks.pipeline import Computed, compute
 from benchmarks.reports.names import practice_title
 from benchmarks.reports.subject import EDITIONS, NotAMember, UnknownEdition
 from benchmarks.settings import read_settings
+from benchmarks.sources.files import find_files, is_output
 from benchmarks.sources.inputs import Inputs
+from benchmarks.sources.quarter import quarter_told
 from benchmarks.sources.read import read_folder, refuse_errors
 from benchmarks.telling import Tell
 
@@ -71,8 +73,9 @@ def run(
     refuse_errors(inputs)
     wanted = known_practices(practices, inputs)
     tell("Computing")
-    computed = compute(inputs, quarter, settings, measures)
-    refuse_former(wanted, computed)
+    computed = compute(quarter_told(inputs, quarter), quarter, settings, measures)
+    if reports:
+        refuse_former(wanted, computed)
     written = []
     if tables:
         tell("Writing tables")
@@ -121,6 +124,12 @@ def refuse_place(folder: Path, out: Path) -> None:
             f"{out} is the input folder, where the next run would read the tables as input.\n"
             "  Give --out another folder, for instance one inside it."
         )
+    inside = folder.resolve() in out.resolve().parents and out.is_dir() and not is_output(out)
+    if inside and (held := find_files(out)[0]):
+        raise DataError(
+            f"{out} holds input ({held[0].name}), which the next run would pass over as output.\n"
+            "  Give --out a folder of its own, for instance a new one beside it."
+        )
 
 
 def known_practices(asked: Sequence[str], inputs: Inputs) -> tuple[str, ...]:
@@ -137,8 +146,16 @@ def known_practices(asked: Sequence[str], inputs: Inputs) -> tuple[str, ...]:
 
 
 def refuse_former(codes: Sequence[str], computed: Computed) -> None:
-    """Raise NotAMember for a code that is in no locality on the quarter's last day."""
+    """Raise NotAMember for a code that is in no locality on the quarter's last day.
+
+    Raises DataError where no practice at all is in one, so that there is nobody to report on.
+    """
     member = dict(computed.practices.select("practice_code", "member").iter_rows())
+    if not any(member.values()):
+        raise DataError(
+            f"No practice is in a locality on {_day(computed.quarter.end)}, the last day of the "
+            "quarter.\n  Look at the dates in localities.csv, and at the quarter."
+        )
     for code in codes:
         if not member.get(code):
             raise NotAMember(code)

@@ -121,7 +121,8 @@ def safe_part(text: str) -> str:
     """
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
     safe = re.sub(r"[^A-Za-z0-9 ._-]+", "-", plain).strip(" .-")[:60].rstrip(" .-")
-    if safe and safe == text and safe.split(".")[0].casefold() not in _DEVICES:
+    table = safe.casefold().endswith((".csv", ".parquet"))  # would take the place of one
+    if safe and safe == text and not table and safe.split(".")[0].casefold() not in _DEVICES:
         return safe
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
     return "-".join(part for part in (safe, digest) if part)

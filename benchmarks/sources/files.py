@@ -28,7 +28,9 @@ TECHNICAL = ".toml .json .ini .yml .yaml .log .css .py .bak .tmp .sha256"
 NO_DATA = frozenset(f"{DOCUMENTS} {PICTURES} {TECHNICAL}".split())
 HIDDEN = (".", "~$", "__MACOSX")
 OLD_WORKBOOKS = frozenset((".xls", ".xlsb", ".ods", ".numbers"))
-OWN_TABLES = ("manifest.csv", "measure_values.csv")  # beside each other: output of a run
+OWN_TABLES = tuple(
+    f"{name}.{kind}" for name in ("manifest", "measure_values") for kind in ("csv", "parquet")
+)  # two of them beside each other: output of a run, maybe of one that was cut short
 
 
 class Shelf:
@@ -53,13 +55,18 @@ def find_files(folder: Path) -> tuple[list[Path], list[Finding]]:
         inside = path.relative_to(folder)
         if any(part.startswith(HIDDEN) for part in inside.parts):
             continue
-        if path.is_dir() and all((path / table).exists() for table in OWN_TABLES):
+        if path.is_dir() and is_output(path):
             own.add(path)
             message = "holds the output of an earlier run and is not read as input."
-            notes.append(Finding("note", inside.as_posix(), "own-output", message))
+            notes.append(Finding("note", shown_name(inside), "own-output", message))
         if path.is_file() and path.suffix.lower() not in NO_DATA and not own & {*path.parents}:
             found.append(path)
     return found, notes
+
+
+def is_output(folder: Path) -> bool:
+    """Whether a folder holds the output of an earlier run, which is no input."""
+    return sum((folder / table).exists() for table in OWN_TABLES) > 1
 
 
 def identical(paths: list[Path]) -> dict[Path, Path]:
@@ -85,12 +92,29 @@ def identical(paths: list[Path]) -> dict[Path, Path]:
 def open_file(path: Path, name: str, shelf: Shelf) -> tuple[list[Opened], list[Finding]]:
     """The tables in a file and what was found on the way; a file that cannot be read is told."""
     try:
+        _refuse_undecodable(path)
         return _open(path, name, shelf)
     except Unreadable as reason:
         return [], [Finding("error", name, reason.rule, str(reason))]
     except OSError as error:
         message = f"cannot be read: {error.strerror or error}. Check that it is whole and yours."
         return [], [Finding("error", name, "unreadable", message)]
+
+
+def _refuse_undecodable(path: Path) -> None:
+    try:
+        str(path).encode()
+    except UnicodeEncodeError as error:
+        raise Unreadable(
+            "unreadable",
+            "cannot be read: its name or its folder's holds bytes that are no UTF-8 text. "
+            "Rename it with plain letters.",
+        ) from error
+
+
+def shown_name(path: Path) -> str:
+    """A path for messages and tables: bytes of it that are no text become question marks."""
+    return path.as_posix().encode("utf-8", "replace").decode()
 
 
 def _open(path: Path, name: str, shelf: Shelf) -> tuple[list[Opened], list[Finding]]:

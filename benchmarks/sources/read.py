@@ -9,7 +9,7 @@ from benchmarks.errors import BadFolder
 from benchmarks.findings import Finding
 from benchmarks.settings import Settings
 from benchmarks.sources.combine import combine
-from benchmarks.sources.files import Shelf, find_files, identical, open_file
+from benchmarks.sources.files import Shelf, find_files, identical, open_file, shown_name
 from benchmarks.sources.inputs import Inputs
 from benchmarks.sources.localities import EXAMPLE
 from benchmarks.sources.opened import Opened
@@ -36,9 +36,9 @@ def read_folder(
     reading.findings += notes
     copies = identical(paths)
     for path in paths:
-        name = path.relative_to(folder).as_posix()
+        name = shown_name(path.relative_to(folder))
         if path in copies:
-            same = copies[path].relative_to(folder).as_posix()
+            same = shown_name(copies[path].relative_to(folder))
             message = f"is the same file as {same}: read once."
             reading.findings.append(Finding("note", name, "identical-file", message))
             continue

@@ -127,6 +127,45 @@ def test_output_inside_the_input_is_not_read_by_the_next_run(folder: Path, run: 
     assert "not recognised" not in result.stdout
 
 
+def test_a_folder_of_input_is_no_output_folder(folder: Path, run: Run) -> None:
+    before = sorted(folder.rglob("*"))
+    result = run("compute", folder, *QUARTER, "--out", folder / "data")
+
+    assert result.exit_code == 3
+    assert "holds input (counts.csv)" in result.stderr
+    assert sorted(folder.rglob("*")) == before
+
+
+def test_reports_inside_the_input_are_not_read_by_the_next_run(folder: Path, run: Run) -> None:
+    (folder / "out").mkdir()
+    for table in ("manifest.csv", "manifest.parquet"):
+        (folder / "out" / table).write_text("practice_code,locality\n", encoding="utf-8")
+
+    assert "not recognised" not in run("check", folder).stdout
+    (folder / "out" / "manifest.csv").rename(folder / "out" / "measure_values.parquet")
+    assert "not recognised" not in run("check", folder).stdout
+
+
+def test_a_quarter_that_no_file_reaches_is_told(folder: Path, tmp_path: Path, run: Run) -> None:
+    for quarter in ("2015-16Q3", "2026-27Q1"):
+        result = run("compute", folder, "--quarter", quarter, "--out", tmp_path / quarter)
+
+        assert result.exit_code == 0
+        assert "they run from 2025-10 to 2025-12" in result.stderr
+
+
+def test_a_quarter_without_members_has_no_reports(folder: Path, tmp_path: Path, run: Run) -> None:
+    lines = (folder / "localities.csv").read_text(encoding="utf-8").splitlines()
+    ended = [",".join([*line.split(",")[:3], "2024-12-31"]) for line in lines[1:]]
+    (folder / "localities.csv").write_text("\n".join([lines[0], *ended, ""]), encoding="utf-8")
+    for command in ("report", "batch"):
+        result = run(command, folder, *QUARTER, "--out", tmp_path / "out")
+
+        assert result.exit_code == 3
+        assert "No practice is in a locality on 31 December 2025" in result.stderr
+        assert not (tmp_path / "out").exists()
+
+
 @pytest.mark.parametrize("words", [("--quarter", "2025Q3"), ("--quarter", "2025-27Q1"), ()])
 def test_a_quarter_that_is_none_is_a_usage_error(
     words: tuple[str, ...], folder: Path, tmp_path: Path, run: Run

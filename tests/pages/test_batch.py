@@ -83,7 +83,9 @@ def test_a_name_from_data_is_one_harmless_part_of_a_path(name: str, other: str) 
     assert (part == safe_part(other)) == (name == other)
 
 
-@pytest.mark.parametrize("name", ["../../etc", "/root", "..", "CON", "a\\b", "", "nul.txt", " x"])
+@pytest.mark.parametrize(
+    "name", ["../../etc", "/root", "..", "CON", "a\\b", "", "nul.txt", " x", "manifest.csv"]
+)
 def test_names_that_would_leave_the_folder_are_changed(name: str) -> None:
     assert safe_part(name) != name
 

@@ -1,6 +1,7 @@
 """What is wrong with a file as a whole is told with its name and a remedy, all at once."""
 
 import io
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -231,6 +232,16 @@ def test_output_of_an_earlier_run_is_no_input(read: ReadFiles, base: Files) -> N
     out = {"out/manifest.csv": "a,b\n", "out/measure_values.csv": "a\n", "out/x/y.csv": COUNTS}
     inputs = read({**base, **out})
     assert [(found.file, found.rule) for found in inputs.findings] == [("out", "own-output")]
+
+
+def test_a_file_name_that_is_no_text_is_told(
+    read: ReadFiles, base: Files, tmp_path: Path, find: Find
+) -> None:
+    read(base)
+    (tmp_path / "0" / os.fsdecode(b"caf\xe9.csv")).write_text(COUNTS, encoding="utf-8")
+    (found,) = find(read_folder(tmp_path / "0", Settings()), "unreadable")
+    assert (found.severity, found.file) == ("error", "caf?.csv")
+    assert "Rename it" in found.message
 
 
 def test_a_workbook_of_notes_alone_is_not_recognised(read: ReadFiles, base: Files) -> None:

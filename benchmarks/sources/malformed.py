@@ -17,11 +17,14 @@ def mended(table: Opened, place: Path) -> tuple[Opened | None, list[Finding]]:
         table.source.open(encoding="utf-8-sig", newline="\n") as source,
         place.open("w", encoding="utf-8", newline="") as target,
     ):
-        reader = csv.reader(source, strict=True)
+        reader, writer = csv.reader(source, strict=True), csv.writer(target, lineterminator="\n")
+        begins = 1  # the line of the record that fails, not the one on which the parser gives up
         try:
-            csv.writer(target, lineterminator="\n").writerows(reader)
+            for record in reader:
+                writer.writerow(record)
+                begins = reader.line_num + 1
         except csv.Error:
-            return None, [_told(table, reader.line_num)]
+            return None, [_told(table, begins)]
     message = "has quotation marks inside of cells: accepted. Check names that hold them."
     note = Finding("note", table.file, "quotation-marks", message)
     return replace(table, source=place, first=first_record(place)), [note]

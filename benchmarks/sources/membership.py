@@ -85,11 +85,11 @@ def _sizes(rows: pl.DataFrame) -> list[Finding]:
     for locality, count, file in present.iter_rows():
         if USUAL[0] <= count <= USUAL[1]:
             continue
-        message = f"{locality} has {count} practices; localities of 10 to 15 compare best."
+        has = f"{locality} has {count} practice{'' if count == 1 else 's'}"
+        message = f"{has}; localities of 10 to 15 compare best."
         if count < FEWEST:
             message = (
-                f"{locality} has {count} practices: with fewer than {FEWEST} there are no "
-                "verdicts. Join it with a neighbour."
+                f"{has}: with fewer than {FEWEST} there are no verdicts. Join it with a neighbour."
             )
         found.append(Finding("warning", file, "locality-size", message))
     return found

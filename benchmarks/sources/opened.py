@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import polars as pl
@@ -23,6 +24,22 @@ class Opened:
     def name(self) -> str:
         """The last part of the path: a file, a member of a zip or a sheet."""
         return self.file.rsplit("/", 1)[-1]
+
+    @property
+    def book(self) -> str | None:
+        """The workbook that a sheet is of; None for other tables."""
+        return self.file.rsplit("/", 1)[0] if isinstance(self.source, pl.DataFrame) else None
+
+    def beginning(self, count: int) -> list[tuple[str, ...]]:
+        """The first records of a CSV or a sheet; of a Parquet file its header alone."""
+        if isinstance(self.source, pl.DataFrame):
+            cells = self.source.head(count).fill_null("").rows()
+            return [tuple(map(str, row)) for row in cells]
+        if self.source.suffix == ".parquet":
+            return [self.first]
+        with self.source.open(encoding="utf-8-sig", newline="\n") as text:
+            records = islice(_records(csv.reader(text)), count)
+            return [tuple(record) for _, record in records]
 
     def rows(self, *, header: bool) -> pl.LazyFrame:
         """All records as text: columns `0`, `1`, ... and `line`, the record's number from 1.

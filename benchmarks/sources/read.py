@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from pathlib import Path
 
-import polars as pl
-
 from benchmarks.errors import BadFolder
 from benchmarks.findings import Finding
 from benchmarks.settings import Settings
@@ -61,11 +59,12 @@ def _read_tables(tables: list[Opened], reading: Reading, shelf: Shelf) -> None:
     """Recognise and read the tables of one file; of a workbook the sheets that are known."""
     outcomes = [read_table(table, reading, shelf) for table in tables]
     strangers = [found for known, found in outcomes if not known]
-    sheets = len(tables) > 1 and isinstance(tables[0].source, pl.DataFrame)
-    if sheets and len(strangers) < len(tables):
-        strangers = [
-            [finding for finding in found if finding.rule != "not-recognised"]
-            for found in strangers
-        ]
-    reading.findings += [finding for found in strangers for finding in found]
+    read = {table.book for table, (known, _) in zip(tables, outcomes, strict=True) if known}
+    beside = {table.file for table in tables if table.book and table.book in read}
+    reading.findings += [
+        finding
+        for found in strangers
+        for finding in found
+        if finding.rule != "not-recognised" or finding.file not in beside
+    ]
     reading.findings += [finding for known, found in outcomes if known for finding in found]

@@ -16,6 +16,8 @@ from benchmarks.sources.registry import LAYOUTS
 
 CLEARLY = 0.6  # share of required columns from which a file is meant to be that layout
 FORGIVEN = 2  # and it lacks no more than these
+ABOVE = 20  # lines that people write above a header, at most
+SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,29 @@ def _meant(layout: Layout, opened: Opened) -> bool:
     return not layout.national and stem.startswith(layout.key)
 
 
+def _misplaced(opened: Opened, layouts: list[Layout]) -> Finding | None:
+    """The error for a header with other separators than commas, or with lines above it."""
+
+    def fits(cells: Iterable[str]) -> bool:
+        header = tuple(map(normal, cells))
+        return any(not one.lacks(header) and _may(one, header) for one in layouts)
+
+    for separator, name in SEPARATORS.items():
+        if fits(",".join(opened.first).split(separator)):
+            message = f"has {name} between its cells. Save it as CSV with commas."
+            return Finding("error", opened.file, "separator", message, line=1)
+    for line, record in enumerate(opened.beginning(ABOVE), start=1):
+        if fits(record):
+            message = f"has its header in line {line}. Delete the lines above it."
+            return Finding("error", opened.file, "header-below", message, line=1)
+    return None
+
+
 def _nearest(opened: Opened, header: tuple[str, ...], layouts: list[Layout]) -> Finding:
+    misplaced = _misplaced(opened, layouts)
+    if misplaced is not None:
+        return misplaced
+
     def nearness(layout: Layout) -> tuple[bool, float, int]:
         has = layout.needs - len(layout.lacks(header))
         return _meant(layout, opened), has / layout.needs, has

@@ -67,3 +67,26 @@ def test_a_new_folder_says_that_localities_are_still_to_be_filled_in(
     assert result.exit_code == 3
     assert "localities.csv" in result.output
     assert "not recognised" not in result.output
+
+
+@pytest.mark.parametrize(
+    ("setting", "told"),
+    [
+        ("[disclosure]\nwithold_up_to = 3", "disclosure.withold_up_to: is not known; did you mean"),
+        ('[measures]\nonly = "fit"', 'measures.only: write a list in brackets, as ["first"'),
+        ('[measures]\nonly = ["fitt"]', "'fitt' is no measure; did you mean fit?"),
+        (
+            '[aliases.test]\n"x" = "chest_xrey"',
+            "'chest_xrey' is not known; did you mean chest_xray",
+        ),
+        ('[aliases.tset]\n"x" = "fit"', "tset is not known; did you mean test?"),
+    ],
+)
+def test_a_setting_that_is_none_is_told_with_the_nearest(
+    setting: str, told: str, folder: Path, run: Run
+) -> None:
+    (folder / "peerbench.toml").write_text(setting, encoding="utf-8")
+    result = run("check", folder)
+
+    assert result.exit_code == 3
+    assert told in result.stderr

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from xlsxwriter import Workbook
 
 from benchmarks.errors import BadFolder
 from benchmarks.findings import Finding
@@ -113,6 +114,10 @@ def test_a_stranger_is_told_with_its_nearest_layout(
         ("x.csv", COUNTS.encode() + b'Z99002,2025-11,"never closed,1\n', "error", "malformed"),
         ("x.csv", COUNTS.encode() + b'Z99002,2025-11,a"b,1\n', "note", "quotation-marks"),
         ("x.csv", COUNTS.replace("period", "count").encode(), "error", "missing-column"),
+        ("x.csv", COUNTS.replace(",", ";").encode(), "error", "separator"),
+        ("x.csv", COUNTS.replace(",", "\t").encode(), "error", "separator"),
+        ("x.csv", b"\n\n" + COUNTS.encode(), "error", "header-below"),
+        ("x.csv", b"Counts of our area,,,\n" + COUNTS.encode(), "error", "header-below"),
         ("x.csv", COUNTS.replace("t\n", "t,Count\n").encode(), "error", "double-column"),
         ("x.xlsx", b"no workbook", "error", "broken-workbook"),
         ("x.parquet", b"PAR1 no", "error", "broken-parquet"),
@@ -262,3 +267,26 @@ def test_stray_quotation_marks_in_prescribing_are_accepted_or_told(
     assert inputs.presentations.collect()["name"].to_list() == ['Tube 3" wide']
     inputs = read({**base, "e.csv": header + good + good.replace("Amox", '"Amox')})
     assert told(inputs, "e.csv") == [("error", "malformed")]
+
+
+def test_a_quotation_mark_that_never_closes_is_told_where_it_opens(
+    read: ReadFiles, base: Files, find: Find
+) -> None:
+    lines = [f"Z9900{number},2025-11,c,1\n" for number in range(1, 9)]
+    text = "practice_code,period,count_id,count\n" + lines[0] + '"' + "".join(lines[1:])
+    (found,) = find(read({**base, "x.csv": text}), "malformed")
+    assert found.line == 3
+
+
+def test_other_sheets_of_a_known_workbook_are_no_strangers_in_an_archive(
+    read: ReadFiles, base: Files, zipped: Callable[[Files], bytes]
+) -> None:
+    book = io.BytesIO()
+    with Workbook(book) as made:
+        made.add_worksheet("notes").write(0, 0, "About this file")
+        sheet = made.add_worksheet("counts")
+        for place, cells in enumerate(COUNTS.splitlines()):
+            sheet.write_row(place, 0, cells.split(","))
+    packed = zipped({"counts.xlsx": book.getvalue(), "x.csv": COUNTS.replace(",c,", ",d,")})
+    inputs = read({**base, "all.zip": packed})
+    assert [found.rule for found in inputs.findings] == []

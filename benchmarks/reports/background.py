@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import polars as pl
 
@@ -13,8 +13,8 @@ from benchmarks.reports.subject import SECTIONS, Subject, why_not_compared
 from benchmarks.reports.wording import (
     count,
     day,
-    joined,
     listed,
+    months_words,
     number,
     plural,
     spelt,
@@ -31,6 +31,7 @@ USED_FOR = {
     "localities": "Who is in the locality",
 }
 LONGEST_LIST = 8
+NAMED = 3  # measures in one line
 OLDEST = 115  # an age band that ends here or later has no upper end
 
 
@@ -152,13 +153,19 @@ def _sources(files: Iterable[SourceFile]) -> tuple[SourceLine, ...]:
     keys = sorted(layouts, key=lambda key: (order.index(key[0]) if key[0] in order else 99, key))
     return tuple(
         SourceLine(
-            layout=re.sub("^the (.)", lambda found: found[1].upper(), layout),
+            layout=_layout_words(layout),
             used_for=USED_FOR.get(domain, domain),
             dates=_dates(layouts[domain, layout]),
             files=plural(len(layouts[domain, layout]), "file"),
         )
         for domain, layout in keys
     )
+
+
+def _layout_words(layout: str) -> str:
+    """A layout as the table has it: "the referrals layout" is the local extract of referrals."""
+    plain = re.sub(r"^the (\w+) layout$", r"Local extract: \1", layout)
+    return re.sub("^the (.)", lambda found: found[1].upper(), plain)
 
 
 def _dates(files: Iterable[SourceFile]) -> str:
@@ -175,10 +182,11 @@ def _dates(files: Iterable[SourceFile]) -> str:
 def _check(subject: Subject) -> tuple[str, ...]:
     """Figures that look like a fault of the data, as a query to the practice."""
     found = [row for row in subject.rows.values() if row.check_first]
-    return tuple(_query(subject, row) for row in sorted(found, key=lambda row: row.measure_id))
+    return tuple(data_query(subject, row) for row in sorted(found, key=lambda row: row.measure_id))
 
 
-def _query(subject: Subject, row: Row) -> str:
+def data_query(subject: Subject, row: Row) -> str:
+    """What a practice is asked about a figure that looks like a fault of the data."""
     name = subject.measures[row.measure_id].name
     if row.numerator == 0:
         return f"{name}: none recorded, where your peers’ rate would give about {_expected(row)}."
@@ -194,13 +202,14 @@ def _gaps(subject: Subject) -> Iterable[str]:
     """Missing months, withheld figures and measures that could not be looked at."""
     months: Counter[tuple[str, int, int]] = Counter()
     for row in subject.rows.values():
-        if row.incomplete and row.months_with_data is not None and row.status != "missing":
+        if months_words(row) and row.months_with_data is not None and row.status != "missing":
             months[subject.section_of(row), row.months_with_data, row.period.months] += 1
     for (section, there, wanted), measures in sorted(months.items()):
-        yield f"{section}: {there} of {wanted} months ({plural(measures, 'measure')})."
-    withheld = sum(row.status == "withheld" for row in subject.rows.values())
+        size = plural(measures, "measure")
+        yield f"{section}: data for {there} of {wanted} months ({size})."
+    withheld = [row.measure_id for row in subject.rows.values() if row.status == "withheld"]
     if withheld:
-        yield f"{plural(withheld, 'figure')} of yours withheld: the numbers are small."
+        yield f"Withheld, because the numbers are small: {_which(subject, withheld)}."
     few = sum(row.verdict == "too_few" for row in subject.rows.values())
     if few:
         yield f"{plural(few, 'measure')} with too few events to compare."
@@ -210,6 +219,11 @@ def _gaps(subject: Subject) -> Iterable[str]:
     yield from _not_supplied(subject)
 
 
+def _which(subject: Subject, withheld: Sequence[str]) -> str:
+    names = [subject.measures[measure].name for measure in withheld]
+    return listed(names) if len(names) <= NAMED else f"{len(names)} figures of yours"
+
+
 def _not_supplied(subject: Subject) -> Iterable[str]:
     for key, title in SECTIONS.items():
         measures = [one for one in subject.measures.values() if one.section == key]
@@ -217,7 +231,7 @@ def _not_supplied(subject: Subject) -> Iterable[str]:
         if measures and len(absent) == len(measures):
             yield f"{title}: nothing was supplied for any practice."
         elif absent:
-            yield f"{title}: {plural(len(absent), 'measure')} of {len(measures)} not supplied."
+            yield f"{title}: {len(absent)} of {plural(len(measures), 'measure')} not supplied."
 
 
 def _not_compared(subject: Subject) -> tuple[str, ...]:
@@ -242,14 +256,9 @@ def _who_sees(subject: Subject) -> tuple[str, ...]:
     others = len(subject.members) - 1
     issued = subject.computed.settings.name
     return (
-        joined(
-            (
-                f"Your practice, the {listed([plural(others, 'other practice')])} of",
-                f"{subject.locality} and the locality team",
-                f"({issued})" if issued else "",
-            )
-        )
-        + " hold copies; peers are named in this edition.",
+        f"Your practice, the {plural(others, 'other practice')} of {subject.locality} and the "
+        "locality team hold copies; peers are named in this edition.",
+        *((f"Issued by: {issued}.",) if issued else ()),
         "It is made for a conversation among peers. It is not performance management, and no "
         "figure in it is a verdict on care.",
         "A copy held by a commissioner may be disclosable under freedom of information law.",

@@ -1,9 +1,11 @@
 """Every asked practice's PDF under its safe path, each failure told and none contagious."""
 
+import gc
 import hashlib
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import polars as pl
@@ -17,6 +19,7 @@ from benchmarks.schemas import Manifest
 from benchmarks.writing import write_whole
 
 REPORT = "peer-review"
+SELDOM = 50_000  # new objects between two looks for garbage
 _DEVICES = {
     "con",
     "prn",
@@ -50,11 +53,26 @@ def write_reports(
     asked = _asked(computed, practices)
     tell(0, len(asked))
     rows = []
-    for done, practice in enumerate(asked, start=1):
-        rows.append(_written(computed, practice, out, edition))
-        tell(done, len(asked))
+    with _seldom_collected():
+        for done, practice in enumerate(asked, start=1):
+            rows.append(_written(computed, practice, out, edition))
+            tell(done, len(asked))
     frame = pl.DataFrame(rows, schema=dict(Manifest.create_empty().schema))
     return frame.sort("path")
+
+
+@contextmanager
+def _seldom_collected() -> Iterator[None]:
+    """Look for circular garbage seldom: laying out a page makes and keeps very many objects.
+
+    By the default a report spends an eighth of its time on looking through them.
+    """
+    before = gc.get_threshold()
+    gc.set_threshold(SELDOM, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def _asked(computed: Computed, practices: Sequence[str]) -> list[Practice]:

@@ -108,7 +108,7 @@ def _dot(subject: Subject, code: str, row: Row) -> Dot:
 
 def _pitch(dots: Sequence[Dot]) -> float:
     """The height of a practice's line: as much as half a page leaves, at least a line of 9 pt."""
-    return min(max(round(59 / max(len(dots), 1), 1), 3.9), 5.2)
+    return min(max(round(56 / max(len(dots), 1), 1), 3.8), 5.0)
 
 
 def _ticks(axis: Axis, scale: Scale) -> list[Tick]:

@@ -5,6 +5,7 @@ from benchmarks.reports.background import background_page
 from benchmarks.reports.blocks import measure_block
 from benchmarks.reports.glance import glance_page
 from benchmarks.reports.methods import methods_pages
+from benchmarks.reports.names import cut
 from benchmarks.reports.parts import Furniture, PracticeReport
 from benchmarks.reports.subject import EDITIONS, Subject, find_subject
 from benchmarks.reports.summary import summary_page
@@ -42,6 +43,6 @@ def _furniture(subject: Subject) -> Furniture:
     quarter = f"{label[:7]} {label[7:]}".replace("-", "/")
     return Furniture(
         banner=subject.computed.settings.banner,
-        who=f"{subject.practice.practice_code} {subject.name} · {subject.locality}",
+        who=f"{subject.practice.practice_code} {cut(subject.name, 60)} · {subject.locality}",
         what=f"{quarter} · {EDITIONS[subject.edition]} · not for onward publication",
     )

@@ -12,8 +12,8 @@ from benchmarks.measures.definition import (
     Measure,
     SameRow,
 )
-from benchmarks.reports.parts import Definition
-from benchmarks.reports.wording import joined, listed, sentence
+from benchmarks.reports.parts import Definition, Definitions
+from benchmarks.reports.wording import joined, listed, most, sentence
 
 _COUNTED = {
     "items": "items",
@@ -32,13 +32,20 @@ MOST_CODES = 6
 Part = FromPrescribing | FromReferrals | FromDiagnostics | FromCounts | FromList | SameRow
 
 
-def definition_of(measure: Measure) -> Definition:
-    """A line of the table of definitions."""
+def definitions_of(title: str, measures: Sequence[Measure]) -> Definitions:
+    """The table of a domain's definitions; a source that most share is told once."""
+    shared = most([measure.source for measure in measures])
+    lines = tuple(_definition(measure, shared) for measure in measures)
+    told = f"Source where none is given: {shared[:1].lower()}{shared[1:]}." if shared else ""
+    return Definitions(title, told, lines)
+
+
+def _definition(measure: Measure, shared: str) -> Definition:
     top, bottom = part_words(measure.numerator), part_words(measure.denominator)
     return Definition(
         name=measure.name,
         made_of=sentence(f"{top}, divided by {bottom} ({measure.value.unit})"),
-        source=sentence(measure.source),
+        source="" if measure.source == shared else sentence(measure.source),
         why=sentence(measure.why),
     )
 

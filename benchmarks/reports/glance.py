@@ -1,6 +1,5 @@
 """All measures at a glance: a row each, by domain."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,9 +14,8 @@ from benchmarks.reports.wording import (
     count,
     joined,
     listed,
-    months_words,
+    most,
     plural,
-    window_words,
 )
 
 
@@ -31,25 +29,33 @@ def glance_page(subject: Subject) -> Glance:
     outside = sum(row.outside for row in subject.compared)
     return Glance(
         heading=_heading(outside, len(subject.compared)),
-        intro=(
-            "Every row has a scale of its own, set so that the darker band is always the range "
-            "expected of a practice of your size. Right is more, which is not always better or "
-            "worse; distances in different rows cannot be compared."
-        ),
+        intro=_intro(subject),
+        middle="expected" if subject.compared else "peers",
         sections=sections,
     )
 
 
 def _heading(outside: int, compared: int) -> str:
+    lead = "All measures at a glance"
     if compared == 0:
-        return "All measures at a glance: none could be compared"
-    verb = "is" if outside == 1 else "are"
-    which = "None" if outside == 0 else str(outside)
+        return f"{lead}: none could be compared"
+    if compared == 1:
+        return f"{lead}: one could be compared"
+    verb = "is" if outside in (0, 1) else "are"
+    return f"{lead}: {outside or 'none'} of {compared} {verb} further out than expected"
+
+
+def _intro(subject: Subject) -> str:
+    side = "Right is more, which is not always better or worse"
+    if subject.compared:
+        return (
+            "Every row has a scale of its own, set so that the darker band is always the range "
+            f"expected of a practice of your size. {side}; distances in different rows cannot be "
+            "compared."
+        )
     return (
-        f"All measures at a glance: {which.lower() if outside == 0 else which} of the "
-        f"{compared} compared {verb} further out than practices usually are"
-        if compared > 1
-        else "All measures at a glance: one could be compared"
+        "Every row has a scale of its own around the line of your peers together, and no band, "
+        f"because nothing is judged. {side}; distances in different rows cannot be compared."
     )
 
 
@@ -88,17 +94,11 @@ class _Shared:
 
 def _shared(subject: Subject, measures: Sequence[Measure]) -> _Shared:
     windows = [
-        _window(subject, subject.rows[measure.id])
+        subject.window_of(subject.rows[measure.id])
         for measure in measures
         if measure.id in subject.rows and subject.rows[measure.id].status != "missing"
     ]
-    return _Shared(_most([measure.value.unit for measure in measures]), _most(windows))
-
-
-def _most(found: Sequence[str]) -> str:
-    """What at least three have; "" where nothing does."""
-    often = Counter(found).most_common(1)
-    return often[0][0] if often and often[0][1] >= 3 else ""
+    return _Shared(most([measure.value.unit for measure in measures]), most(windows))
 
 
 def _told(shared: _Shared) -> str:
@@ -115,7 +115,7 @@ def _row(subject: Subject, measure: Measure, shared: _Shared) -> GlanceRow:
     if row is None:
         return _not_supplied(measure, shared)
     scale = Scale(measure, row)
-    window = _window(subject, row)
+    window = subject.window_of(row)
     if window == shared.window or row.status == "missing":
         window = ""
     else:
@@ -160,11 +160,3 @@ def _own(row: Row, scale: Scale) -> str:
     if row.status == "withheld":
         return "withheld"
     return "" if row.value is None else scale.figure(row.value)
-
-
-def _window(subject: Subject, row: Row) -> str:
-    """The window where it is not the whole quarter."""
-    if row.status == "missing":
-        return ""
-    whole = row.period == subject.computed.quarter
-    return joined(("" if whole else window_words(row), months_words(row)), ", ")

@@ -1,6 +1,7 @@
 """The last pages: what the words and figures mean, and how each measure is made."""
 
-from benchmarks.reports.definitions import definition_of
+from benchmarks.measures.definition import Measure
+from benchmarks.reports.definitions import definitions_of
 from benchmarks.reports.parts import Advice, Methods
 from benchmarks.reports.subject import SECTIONS, Subject
 from benchmarks.reports.wording import sentence
@@ -8,26 +9,33 @@ from benchmarks.reports.wording import sentence
 
 def methods_pages(subject: Subject) -> Methods:
     """Glossary and definitions of every measure that somebody in the locality has."""
-    printed = [
-        measure
-        for key in SECTIONS
-        for measure in sorted(subject.measures.values(), key=lambda one: one.name.casefold())
-        if measure.section == key and subject.group.anybody_has(measure.id)
-    ]
-    asked = subject.computed.settings.contact or "your locality lead"
+    contact = subject.computed.settings.contact
     return Methods(
         glossary=_glossary(subject),
-        definitions=tuple(definition_of(measure) for measure in printed),
-        query=sentence(
-            f"To query a figure, give {asked} the practice code, the measure and the "
-            "quarter: every figure can be traced back to the files and rows it came from"
+        definitions=tuple(
+            definitions_of(title, measures)
+            for key, title in SECTIONS.items()
+            if (measures := _printed(subject, key))
+        ),
+        query=(
+            f"{sentence(f'Ask: {contact}' if contact else 'Ask your locality lead')} Give the "
+            "practice code, the measure and the quarter. Every figure can be traced back to the "
+            "files and rows it came from."
         ),
     )
 
 
-def _glossary(subject: Subject) -> tuple[Advice, ...]:
+def _printed(subject: Subject, section: str) -> list[Measure]:
+    found = [one for one in subject.measures.values() if one.section == section]
+    there = [one for one in found if subject.group.anybody_has(one.id)]
+    return sorted(there, key=lambda one: one.name.casefold())
+
+
+def _glossary(subject: Subject) -> tuple[tuple[Advice, ...], tuple[Advice, ...]]:
+    """Two columns of about the same height."""
     withhold_up_to = subject.computed.settings.disclosure.withhold_up_to
-    return (*_words_of_comparison(subject), *_words_of_data(withhold_up_to))
+    words = (*_words_of_comparison(subject), *_words_of_data(withhold_up_to))
+    return words[:3], words[3:]
 
 
 def _words_of_comparison(subject: Subject) -> tuple[Advice, ...]:

@@ -82,13 +82,14 @@ def short_names(names: Mapping[str, str], longest: int = 23) -> dict[str, str]:
         code: name if often[name.casefold()] == 1 and len(name) > 3 else names[code]
         for code, name in bare.items()
     }
-    cut = {code: _cut(name, longest) for code, name in chosen.items()}
-    seen = Counter(cut.values())
+    short = {code: cut(name, longest) for code, name in chosen.items()}
+    seen = Counter(short.values())
     return {
-        code: name if seen[name] == 1 else f"{_cut(name, longest - len(code) - 1)} {code}"
-        for code, name in cut.items()
+        code: name if seen[name] == 1 else f"{cut(name, longest - len(code) - 1)} {code}"
+        for code, name in short.items()
     }
 
 
-def _cut(name: str, longest: int) -> str:
+def cut(name: str, longest: int) -> str:
+    """A name of at most so many letters, its end an ellipsis where it had more."""
     return name if len(name) <= longest else name[: longest - 1].rstrip(" ,.-&(") + "…"

@@ -10,10 +10,11 @@ from benchmarks.reports.charts import DotChart, Pyramid, Strip
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A run of words, plain or strong."""
+    """A run of words, plain or strong; `link` names the measure whose page follows it."""
 
     text: str
     strong: bool = False
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class Item:
 
     measure_id: str
     name: str
+    window: str  # where it is not the whole quarter
     lead: str  # how far from the peers, in bold
     rest: str
     spread: str  # the usual spread, kept on one line
@@ -46,6 +48,15 @@ class Items:
     heading: str
     items: tuple[Item, ...]
     note: str
+    middle: str = "expected"  # what stands in the middle of its strips
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A line of page 1 below the lists: its topic in bold, and its words."""
+
+    topic: str
+    pieces: tuple[Piece, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +65,13 @@ class Summary:
 
     kicker: str
     heading: str
+    promise: str  # the rest of the heading, kept on one line
     long_heading: bool  # a long practice name, set smaller
     facts: str
     sentences: tuple[tuple[Piece, ...], ...]
     discuss: Items
     share: Items
+    notes: tuple[Note, ...]
     who_sees: str
     contact: str
 
@@ -130,6 +143,7 @@ class Glance:
 
     heading: str
     intro: str
+    middle: str  # what stands in the middle of the strips
     sections: tuple[GlanceSection, ...]
 
 
@@ -168,7 +182,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """How one printed measure is made."""
+    """How one printed measure is made; the source only where it is not the shared one."""
 
     name: str
     made_of: str
@@ -177,11 +191,20 @@ class Definition:
 
 
 @dataclass(frozen=True, slots=True)
+class Definitions:
+    """A domain's definitions, and the source that most of them share."""
+
+    title: str
+    shared: str
+    lines: tuple[Definition, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Methods:
     """The last pages."""
 
-    glossary: tuple[Advice, ...]
-    definitions: tuple[Definition, ...]
+    glossary: tuple[tuple[Advice, ...], tuple[Advice, ...]]  # two columns
+    definitions: tuple[Definitions, ...]
     query: str
 
 

@@ -22,21 +22,29 @@ VERDICT_SHORT = {
     "much_lower": "much lower",
     "higher": "higher",
     "lower": "lower",
-    "usual_spread_higher": "usual spread, higher side",
-    "usual_spread_lower": "usual spread, lower side",
+    "usual_spread_higher": "usual spread, higher",
+    "usual_spread_lower": "usual spread, lower",
     "in_line": "in line",
     "too_few": "too few to compare",
 }
 NOT_COMPARED = {
     "closed": "practice closed",
     "small_list": "small list, not compared",
-    "compare_no": "unlike other practices, not compared",
+    "compare_no": "different in kind, not compared",
     "incomplete_window": "months missing, not compared",
     "few_practices": "too few practices for a verdict",
     "old_data": "over two years old",
     "not_judged": "shown, not judged",
     "not_member": "not a member, not compared",
     "no_list": "no list size, not compared",
+}
+NOT_COMPARED_SHORT = {
+    "closed": "practice closed",
+    "incomplete_window": "months missing",
+    "few_practices": "no verdict",
+    "old_data": "over two years old",
+    "not_judged": "shown, not judged",
+    "no_list": "no list size",
 }
 
 
@@ -54,7 +62,7 @@ def verdict_short(row: Row) -> str:
     if row.old:
         return f"data to {row.period_end:%b %Y}, not compared"
     if row.verdict == "not_compared" or row.verdict is None:
-        return NOT_COMPARED.get(row.because or "", "not compared")
+        return NOT_COMPARED_SHORT.get(row.because or "", "not compared")
     if row.check_first:
         return "check the data first"
     return VERDICT_SHORT[row.verdict]

@@ -10,6 +10,7 @@ from benchmarks.pipeline import Computed
 from benchmarks.reports.names import practice_title
 from benchmarks.reports.rows import Group, Practice, Row, group_rows, practice_list
 from benchmarks.reports.triage import Selection, blocks, select
+from benchmarks.reports.wording import joined, months_words, window_words
 
 SECTIONS = {
     "prescribing": "Prescribing",
@@ -113,6 +114,15 @@ class Subject:
             if code in others and peer.period == row.period and peer.because not in _NO_PEER
         }
 
+    def window_of(self, row: Row) -> str:
+        """The window where it is not the whole quarter, and how many of its months there are."""
+        if row.status == "missing":
+            return ""
+        quarter = self.computed.quarter
+        ends_here = row.window == "rolling_year" and row.period_end == quarter.end
+        told = "last 12 months" if ends_here else window_words(row)
+        return joined(("" if row.period == quarter else told, months_words(row)), ", ")
+
     def section_of(self, row: Row) -> str:
         """The title of the part of the report that lists a row's measure."""
         return SECTIONS[self.measures[row.measure_id].section]
@@ -123,7 +133,7 @@ _NO_PEER = ("closed", "small_list", "compare_no", "incomplete_window", "not_memb
 
 _WHY_NOT = {
     "small_list": "has a list too small to compare",
-    "compare_no": "is marked as unlike the other practices",
+    "compare_no": "is marked by the locality as different in kind",
     "incomplete_window": "has data for a part of the quarter only",
     "no_list": "has no list size in the files",
     "old_data": "has old data only",

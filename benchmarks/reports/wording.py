@@ -1,5 +1,6 @@
 """Numbers to words: rounding, units, and the phrases that carry a comparison."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 from math import floor, isfinite, log10
@@ -145,7 +146,8 @@ def window_words(row: Row) -> str:
 
 def months_words(row: Row) -> str:
     """As "2 of 3 months" where the window is incomplete, else ""."""
-    if not row.incomplete or row.months_with_data is None:
+    lacking = row.incomplete or row.because == "incomplete_window"
+    if not lacking or row.months_with_data is None:
         return ""
     return f"{row.months_with_data} of {row.period.months} months"
 
@@ -154,6 +156,12 @@ def span_words(row: Row) -> str:
     """How long the window is, for "fewer than 10 events in …"."""
     months = row.period.months
     return "a year" if months == 12 else "a month" if months == 1 else f"{months} months"
+
+
+def most(found: Iterable[str]) -> str:
+    """What at least three have; "" where nothing does."""
+    often = Counter(found).most_common(1)
+    return often[0][0] if often and often[0][1] >= 3 else ""
 
 
 def joined(parts: Iterable[str], by: str = " ") -> str:

@@ -166,6 +166,53 @@ def test_a_locality_of_four_gets_figures_without_verdicts(make: Callable[..., Co
         verdict=pl.lit("not_compared"), because=pl.lit("few_practices"), z=None
     )
     report = practice_report(replace(small, comparison=few), "Z90001")
-    assert report.summary.discuss.heading == "No verdicts"
+    assert report.summary.discuss.heading == "No verdicts: your figures with most events"
     assert len(report.blocks) == 6
     assert all("Too few practices for a verdict." in block.message for block in report.blocks)
+    assert len(report.summary.discuss.items) == 3
+    assert report.summary.discuss.middle == report.glance.middle == "peers"
+
+
+def test_a_figure_to_check_is_asked_about_on_page_1(computed: Computed) -> None:
+    notes = {note.topic: note for note in practice_report(computed, "Z90001").summary.notes}
+    told = "".join(piece.text for piece in notes["Please check first"].pieces)
+    assert told == (
+        "PSA: far above what your peers’ rate would give. Is the extract complete and right?"
+    )
+
+
+def test_whatever_lies_outside_its_range_is_named_on_page_1(make: Callable[..., Computed]) -> None:
+    """Among the lists, to be checked, or in the note that names the others."""
+    computed = make(12)
+    for code in (f"Z9{number:04}" for number in range(1, 12)):
+        report = practice_report(computed, code)
+        rows = [row for part in report.glance.sections for row in part.rows if row.strong]
+        summary = report.summary
+        listed = [
+            item.measure_id for part in (summary.discuss, summary.share) for item in part.items
+        ]
+        also = [note for note in summary.notes if note.topic == "Also outside the expected range"]
+        told = "".join(piece.text for note in also for piece in note.pieces).casefold()
+        for row in rows:
+            assert row.measure_id in listed or row.name.casefold() in told or "more on" in told
+
+
+def test_a_practice_that_lacks_months_is_told_so(make: Callable[..., Computed]) -> None:
+    whole = make(12)
+    lacks = (pl.col("measure_id") == "spirometry") & (pl.col("practice_code") == "Z90001")
+    changed = whole.comparison.with_columns(
+        verdict=pl.when(lacks).then(pl.lit("not_compared")).otherwise(pl.col("verdict")),
+        because=pl.when(lacks).then(pl.lit("incomplete_window")).otherwise(pl.col("because")),
+        months_with_data=pl.when(lacks).then(11).otherwise(pl.col("months_with_data")),
+    )
+    report = practice_report(replace(whole, comparison=changed), "Z90001")
+    notes = {note.topic: note.pieces[0].text for note in report.summary.notes}
+    assert notes["Months missing"].startswith("1 measure is not compared")
+    assert "Diagnostics: data for 11 of 12 months (1 measure)." in report.background.gaps
+    row = next(
+        row
+        for part in report.glance.sections
+        for row in part.rows
+        if row.measure_id == "spirometry"
+    )
+    assert (row.words, row.detail.endswith("11 of 12 months")) == ("months missing", True)

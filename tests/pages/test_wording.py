@@ -137,7 +137,7 @@ MARKS = [
     ({"status": "withheld", "value": None, "verdict": None}, "small numbers"),
     ({"status": "missing", "value": None, "verdict": None}, "not supplied"),
     ({"verdict": "too_few"}, "too few to compare"),
-    ({"verdict": "not_compared", "because": "few_practices"}, "too few practices for a verdict"),
+    ({"verdict": "not_compared", "because": "few_practices"}, "no verdict"),
     ({"verdict": "in_line"}, "in line"),
     ({"verdict": "much_higher", "check_first": True}, "check the data first"),
     ({"verdict": "higher", "old": True}, "data to Dec 2025, not compared"),

@@ -102,14 +102,12 @@ def _ranges(rows: pl.LazyFrame, baseline: int | pl.Expr | None) -> pl.LazyFrame:
 
 
 def _limits(rows: pl.LazyFrame, *, screen: bool) -> pl.LazyFrame:
-    """Mean and limits of each group; the first point is taken off so that equals stay equal."""
+    """Mean and limits of each group; the least point is taken off so that equals stay equal."""
     base = pl.when("_base").then("_y")
-    first = base.drop_nulls().first()
     ranges = pl.when("_ranged").then("moving_range")
-    average = ranges.mean()
     rows = rows.with_columns(
-        mean=(first + (base - first).mean()).over("_group"), _average=average.over("_group")
-    )
+        _least=base.min().over("_group"), _average=ranges.mean().over("_group")
+    ).with_columns(mean=pl.col("_least") + (base - pl.col("_least")).mean().over("_group"))
     if screen:
         kept = pl.when(ranges < SCREEN * pl.col("_average")).then("moving_range").mean()
         rows = rows.with_columns(_average=pl.coalesce(kept.over("_group"), "_average"))
@@ -162,8 +160,8 @@ def shifts(side: pl.Expr, run: pl.Expr) -> pl.Expr:
 
     Rows are in order; a change of `run` starts again.
     """
-    length = _length(_continues(run) & (side == side.shift()))
-    return (side != 0) & (length >= RUN)
+    same = _continues(run) & (side == side.shift()) & (side != 0)
+    return _stretch(same.fill_null(value=False), RUN)
 
 
 def trends(step: pl.Expr, run: pl.Expr) -> pl.Expr:
@@ -173,10 +171,10 @@ def trends(step: pl.Expr, run: pl.Expr) -> pl.Expr:
     point belongs to the one that begins. Rows as in `shifts`.
     """
     inside = _continues(run)
-    long = _length(inside & inside.shift(fill_value=False) & (step == step.shift())) >= STEPS
-    into = pl.when(inside & long).then(step).otherwise(0)
-    out = pl.when(inside.shift(-1, fill_value=False)).then(into.shift(-1)).otherwise(0)
-    return pl.when(out != 0).then(out).otherwise(into)
+    same = inside & inside.shift(fill_value=False) & (step == step.shift()) & (step != 0)
+    long = _stretch(same.fill_null(value=False), STEPS)
+    into = pl.when(long).then(step).otherwise(0)
+    return pl.when(long.shift(-1, fill_value=False)).then(into.shift(-1)).otherwise(into)
 
 
 def two_of_three(side: pl.Expr, close: pl.Expr, run: pl.Expr) -> pl.Expr:
@@ -198,13 +196,12 @@ def _continues(run: str | pl.Expr) -> pl.Expr:
     return (run == run.shift()).fill_null(value=False)
 
 
-def _length(same: pl.Expr) -> pl.Expr:
-    """How long the stretch is that a row is in, where `same` says that it goes on from before."""
-    same = same.fill_null(value=False)
+def _stretch(same: pl.Expr, least: int) -> pl.Expr:
+    """Whether a row is in a stretch of `least` rows; `same` says that it goes on from before."""
     row = pl.int_range(pl.len())
     start = pl.when(~same).then(row).forward_fill()
     end = pl.when(~same.shift(-1, fill_value=False)).then(row).backward_fill()
-    return end - start + 1
+    return end - start >= least - 1
 
 
 def meaning(rule: pl.Expr, better: Better) -> pl.Expr:

@@ -120,7 +120,7 @@ class Subject:
             return ""
         quarter = self.computed.quarter
         ends_here = row.window == "rolling_year" and row.period_end == quarter.end
-        told = "last 12 months" if ends_here else window_words(row)
+        told = "12 months" if ends_here else window_words(row)
         return joined(("" if row.period == quarter else told, months_words(row)), ", ")
 
     def section_of(self, row: Row) -> str:

@@ -9,18 +9,12 @@ from benchmarks.reports.wording import sentence
 
 def methods_pages(subject: Subject) -> Methods:
     """Glossary and definitions of every measure that somebody in the locality has."""
-    contact = subject.computed.settings.contact
     return Methods(
         glossary=_glossary(subject),
         definitions=tuple(
             definitions_of(title, measures)
             for key, title in SECTIONS.items()
             if (measures := _printed(subject, key))
-        ),
-        query=(
-            f"{sentence(f'Ask: {contact}' if contact else 'Ask your locality lead')} Give the "
-            "practice code, the measure and the quarter. Every figure can be traced back to the "
-            "files and rows it came from."
         ),
     )
 
@@ -31,11 +25,21 @@ def _printed(subject: Subject, section: str) -> list[Measure]:
     return sorted(there, key=lambda one: one.name.casefold())
 
 
-def _glossary(subject: Subject) -> tuple[tuple[Advice, ...], tuple[Advice, ...]]:
-    """Two columns of about the same height."""
-    withhold_up_to = subject.computed.settings.disclosure.withhold_up_to
-    words = (*_words_of_comparison(subject), *_words_of_data(withhold_up_to))
-    return words[:3], words[3:]
+def _glossary(subject: Subject) -> tuple[Advice, ...]:
+    """Read in pairs, side by side."""
+    peers, interval, expected, spread, sides = _words_of_comparison(subject)
+    marks, periods = _words_of_data(subject.computed.settings.disclosure.withhold_up_to)
+    return (peers, interval, expected, sides, spread, periods, marks, _query(subject))
+
+
+def _query(subject: Subject) -> Advice:
+    contact = subject.computed.settings.contact
+    asked = sentence(f"Ask: {contact}" if contact else "Ask your locality lead")
+    return Advice(
+        "How to query a figure",
+        f"{asked} Give the practice code, the measure and the quarter. Every figure can be "
+        "traced back to the files and rows it came from.",
+    )
 
 
 def _words_of_comparison(subject: Subject) -> tuple[Advice, ...]:

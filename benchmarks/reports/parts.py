@@ -203,9 +203,8 @@ class Definitions:
 class Methods:
     """The last pages."""
 
-    glossary: tuple[tuple[Advice, ...], tuple[Advice, ...]]  # two columns
+    glossary: tuple[Advice, ...]
     definitions: tuple[Definitions, ...]
-    query: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,26 +12,32 @@ def withhold(counts: pl.LazyFrame, *, up_to: int) -> pl.LazyFrame:
 
     Takes numerator, denominator, `withheld` (a cell of the sum was withheld at the source),
     `local` and `proportion`. A local count from 1 to `up_to`, or a proportion with so few
-    non-events, is withheld too; zero is shown. Gives `pooled_numerator` and `pooled_denominator`
-    for use in sums over practices, and nulls numerator and denominator where withheld.
+    non-events or trials, is withheld too; zero is shown. Gives `pooled_numerator` and
+    `pooled_denominator` for use in sums over practices, which are the same whatever the withheld
+    numbers are, and nulls numerator and denominator where withheld.
     """
-    few = _small(pl.col("numerator"), up_to)
-    few_others = pl.col("proportion") & _small(pl.col("denominator") - pl.col("numerator"), up_to)
-    hidden = pl.col("withheld") | (pl.col("local") & (few | few_others))
+    events, of = pl.col("numerator"), pl.col("denominator")
+    small = pl.col("local") & ~pl.col("withheld")
+    few = small & _small(events, up_to)
+    few_others = small & pl.col("proportion") & _small(of - events, up_to)
+    few_of = small & pl.col("proportion") & _small(of, up_to)
+    hidden = pl.col("withheld") | few | few_others | few_of
     middle = (1 + up_to) / 2
     pooled = (
-        pl.when(pl.col("withheld") | ~pl.col("local"))
-        .then("numerator")
+        pl.when(few_of)
+        .then(middle / 2)
         .when(few)
         .then(middle)
         .when(few_others)
-        .then(pl.col("denominator") - middle)
-        .otherwise("numerator")
+        .then(of - middle)
+        .when(pl.col("proportion"))
+        .then(pl.min_horizontal(events, of))
+        .otherwise(events)
     )
     return counts.with_columns(
         withheld=hidden,
         pooled_numerator=pooled,
-        pooled_denominator="denominator",
+        pooled_denominator=pl.when(few_of).then(middle).otherwise(of),
         numerator=pl.when(~hidden).then("numerator"),
         denominator=pl.when(~hidden).then("denominator"),
     )

@@ -7,6 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from benchmarks.disclosure import withhold, without_telling_months
+from benchmarks.elsewhere import beside_reference, outside
 from benchmarks.errors import DataError
 from benchmarks.findings import Finding
 from benchmarks.measures.counts import measure_counts, numerators
@@ -17,7 +18,7 @@ from benchmarks.measures.select import too_coarse
 from benchmarks.measures.values import measure_facts, with_values
 from benchmarks.measures.windows import window_kinds, windowed
 from benchmarks.peers.comparison import compare
-from benchmarks.peers.membership import members, open_months
+from benchmarks.peers.membership import members, open_months, outsiders
 from benchmarks.periods import Period
 from benchmarks.schemas import STATUSES, MeasureValues
 from benchmarks.settings import Settings
@@ -52,6 +53,37 @@ class Computed:
     findings: Sequence[Finding]
 
 
+class ImpossibleShares(DataError):
+    """Proportions of more events than there can be."""
+
+    def __init__(self, wrong: pl.DataFrame, measures: Mapping[str, Measure]) -> None:
+        lines = [
+            f"  {row['practice_code']}, {measures[row['measure_id']].title}, "
+            f"{Period(row['period_start'], row['period_end']).label}: "
+            f"{row['numerator']:g} of {row['denominator']:g}"
+            for row in wrong.sort("practice_code", "measure_id", "period_start").to_dicts()
+        ]
+        super().__init__(
+            "A proportion has more events than it can have; the two counts do not belong "
+            "together.\n" + "\n".join(lines) + "\n"
+            "  Correct the files, or leave the measure out in peerbench.toml."
+        )
+
+
+class MonthsTwice(DataError):
+    """Months that two rows of one measure cover, so that their patients would count twice."""
+
+    def __init__(self, wrong: pl.DataFrame, measures: Mapping[str, Measure]) -> None:
+        ids = sorted(set(wrong["measure_id"]))
+        codes = sorted(set(wrong["practice_code"]))
+        super().__init__(
+            f"Months are given twice, by month and by quarter, for {', '.join(codes[:5])}"
+            f"{f' and {len(codes) - 5} more' if len(codes) > 5 else ''}:\n"
+            f"  {', '.join(measures[one].title for one in ids)}.\n"
+            "  Give each extract by month or by quarter, not by both."
+        )
+
+
 def compute(
     inputs: Inputs, quarter: Period, settings: Settings, measures: Mapping[str, Measure]
 ) -> Computed:
@@ -61,18 +93,26 @@ def compute(
     second plan over those, whose size no longer depends on the files. Raises DataError where a
     proportion has more events than it can have.
     """
-    counts = _counts(inputs, measures)
-    practices, population = pl.collect_all(
-        [_members(inputs, quarter, settings), _population(inputs, quarter)]
+    practices, others, population = pl.collect_all(
+        [
+            _members(inputs, quarter, settings),
+            _outsiders(inputs, quarter, settings),
+            _population(inputs, quarter),
+        ]
     )
-    _refuse_impossible(counts, measures)
+    where = pl.concat([practices.select("practice_code", "locality"), others])
+    counts = _counts(inputs, measures, where.lazy())
     facts = measure_facts(measures)
-    _refuse_impossible(counts, measures)
-    windows = windowed(counts.lazy(), window_kinds(counts.lazy(), measures, quarter), quarter)
-    shown = with_standing(windows, practices.lazy(), facts, quarter)
-    values = with_values(withhold(shown, up_to=settings.disclosure.withhold_up_to))
+    placed = counts.join(where, on="practice_code").lazy()
+    up_to = settings.disclosure.withhold_up_to
+    kinds = window_kinds(placed, measures, quarter, up_to)
+    windows = _possible(windowed(placed, kinds, quarter).collect(), measures).lazy()
+    here = withhold(with_standing(windows, practices.lazy(), facts, quarter), up_to=up_to)
+    elsewhere = withhold(outside(windows, facts), up_to=up_to)
+    values = with_values(here).collect().lazy()
     months = without_telling_months(values.filter(pl.col("window") == "month"))
-    comparison = with_status(compare(values.filter(pl.col("window") != "month"))).sort(key_order())
+    known = beside_reference(values, elsewhere, inputs.practices, practices["locality"])
+    comparison = with_status(compare(known)).sort(key_order())
     compared, monthly = pl.collect_all([comparison, months])
     return Computed(
         folder=inputs.folder,
@@ -90,11 +130,8 @@ def compute(
 
 def _members(inputs: Inputs, quarter: Period, settings: Settings) -> pl.LazyFrame:
     """The practices of localities.csv as at the quarter's end, with their list then."""
-    day = quarter.end.replace(day=1)
-    asked = _asked(inputs).with_columns(month=pl.lit(day))
-    sizes = patients_in(asked, list_sizes(inputs.population, FromList(source="list"))).select(
-        "practice_code", "patients", patients_date="list_date"
-    )
+    asked = inputs.localities.select("practice_code").unique()
+    sizes = _list_sizes(inputs, asked, quarter)
     return members(
         inputs.localities,
         inputs.practices,
@@ -104,13 +141,27 @@ def _members(inputs: Inputs, quarter: Period, settings: Settings) -> pl.LazyFram
     )
 
 
-def _asked(inputs: Inputs) -> pl.LazyFrame:
-    return inputs.localities.select("practice_code").unique()
+def _outsiders(inputs: Inputs, quarter: Period, settings: Settings) -> pl.LazyFrame:
+    """Practices outside all localities that may serve as reference, with an empty locality."""
+    asked = inputs.population.select("practice_code").unique()
+    sizes = _list_sizes(inputs, asked, quarter)
+    smallest = settings.comparison.smallest_list
+    return outsiders(
+        inputs.localities, inputs.practices, sizes, quarter.end, smallest
+    ).with_columns(locality=pl.lit(""))
 
 
-def _dispensed(inputs: Inputs, measures: Mapping[str, Measure]) -> Dispensed:
+def _list_sizes(inputs: Inputs, asked: pl.LazyFrame, quarter: Period) -> pl.LazyFrame:
+    """The list size of each practice asked for, nearest to the quarter's last month."""
+    month = asked.with_columns(month=pl.lit(quarter.end.replace(day=1)))
+    return patients_in(month, list_sizes(inputs.population, FromList(source="list"))).select(
+        "practice_code", "patients", patients_date="list_date"
+    )
+
+
+def _dispensed(inputs: Inputs, measures: Mapping[str, Measure], asked: pl.LazyFrame) -> Dispensed:
     """What measures need of prescribing: its codes and coverage first, then one pass over rows."""
-    rows = inputs.prescribing.join(_asked(inputs), on="practice_code", how="semi")
+    rows = inputs.prescribing.join(asked, on="practice_code", how="semi")
     codes, covered, local_codes = (
         frame.lazy()
         for frame in pl.collect_all(
@@ -128,22 +179,23 @@ def _dispensed(inputs: Inputs, measures: Mapping[str, Measure]) -> Dispensed:
     return Dispensed(codes, covered, local_codes, amounts.lazy())
 
 
-def _counts(inputs: Inputs, measures: Mapping[str, Measure]) -> pl.DataFrame:
+def _counts(inputs: Inputs, measures: Mapping[str, Measure], where: pl.LazyFrame) -> pl.DataFrame:
     """MEASURE_COUNTS, each step on the small result of the one before.
 
     As one plan the steps repeat each other's parts a thousandfold.
     """
-    dispensed = _dispensed(inputs, measures)
-    months = dispensed.codes.select("month").unique()
-    opened = open_months(inputs.localities, inputs.practices, months)
+    asked = where.select("practice_code")
+    dispensed = _dispensed(inputs, measures, asked)
+    opened = open_months(asked, inputs.practices, dispensed.codes.select("month").unique())
     items = prescribed(dispensed, opened, measures).collect().lazy()
-    above = numerators(inputs, items, measures, _asked(inputs)).collect().lazy()
+    above = numerators(inputs, items, measures, asked).collect().lazy()
     return measure_counts(inputs, items, above, measures).collect()
 
 
 def _population(inputs: Inputs, quarter: Period) -> pl.LazyFrame:
     """Each practice's nearest extract with age bands, and its nearest total."""
-    rows = inputs.population.join(_asked(inputs), on="practice_code", how="semi").with_columns(
+    asked = inputs.localities.select("practice_code")
+    rows = inputs.population.join(asked, on="practice_code", how="semi").with_columns(
         total=(pl.col("age_from") == 0) & (pl.col("age_to") == 999),
         after=pl.col("extract_date") > quarter.end,
         away=(pl.col("extract_date") - quarter.end).dt.total_days().abs(),
@@ -163,27 +215,23 @@ def _all_values(compared: pl.DataFrame, monthly: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([compared.select(columns), months.select(columns)]).sort(key_order())
 
 
-def _refuse_impossible(counts: pl.DataFrame, measures: Mapping[str, Measure]) -> None:
-    """Stop at proportions above one, all of them named."""
+def _possible(windows: pl.DataFrame, measures: Mapping[str, Measure]) -> pl.DataFrame:
+    """Windows without proportions above one or months counted twice.
+
+    Of practices in a locality they stop the run, all of them named.
+    """
     proportions = [m.id for m in measures.values() if m.value.kind == "proportion"]
-    wrong = counts.filter(
-        pl.col("measure_id").is_in(proportions),
-        ~pl.col("withheld"),
-        pl.col("numerator") > pl.col("denominator"),
-    )
-    if wrong.is_empty():
-        return
-    lines = [
-        f"  {row['practice_code']}, {measures[row['measure_id']].title}, "
-        f"{Period(row['period_start'], row['period_end']).label}: "
-        f"{row['numerator']:g} of {row['denominator']:g}"
-        for row in wrong.sort("practice_code", "measure_id", "period_start").iter_rows(named=True)
-    ]
-    raise DataError(
-        "A proportion has more events than it can have; the two counts do not belong together.\n"
-        + "\n".join(lines)
-        + "\n  Correct the files, or leave the measure out in peerbench.toml."
-    )
+    impossible = (
+        pl.col("measure_id").is_in(proportions)
+        & ~pl.col("withheld")
+        & (pl.col("numerator") > pl.col("denominator"))
+    ).fill_null(value=False)
+    own = windows.filter(pl.col("locality") != "")
+    if not (wrong := own.filter(impossible)).is_empty():
+        raise ImpossibleShares(wrong, measures)
+    if not (twice := own.filter("overlaps")).is_empty():
+        raise MonthsTwice(twice, measures)
+    return windows.filter(~impossible, ~pl.col("overlaps"))
 
 
 def _gaps(reported: pl.DataFrame, measures: Mapping[str, Measure]) -> list[Finding]:

@@ -1,6 +1,7 @@
 """What each row stands for: whether the report shows it, whether it is compared, and its status."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 import polars as pl
 
@@ -53,7 +54,7 @@ def with_standing(
         windows, on=["practice_code", *WINDOW], how="anti"
     )
     rows = (
-        pl.concat([windows, absent], how="diagonal_relaxed")
+        pl.concat([windows.drop("locality"), absent], how="diagonal_relaxed")
         .join(chosen.with_columns(reported=pl.lit(value=True)), on=WINDOW, how="left")
         .join(facts, on="measure_id")
         .join(who, on="practice_code")
@@ -64,7 +65,7 @@ def with_standing(
             pl.col("reported").fill_null(value=False),
             pl.col("withheld").fill_null(value=False),
             pl.col("local").fill_null(value=False),
-            old=pl.col("period_end") < add_months(quarter.start, -OLD_MONTHS),
+            old=pl.col("period_end") < add_months(quarter.start, -OLD_MONTHS) - timedelta(days=1),
             incomplete=(pl.col("months_of_any") < full).fill_null(value=False),
         )
         .with_columns(because=_because())
@@ -128,9 +129,11 @@ def with_status(compared: pl.LazyFrame) -> pl.LazyFrame:
         status=_status(missing, verdict).cast(pl.Enum(STATUSES)),
         verdict=_verdict(missing, verdict).cast(pl.Enum(VERDICTS)),
     )
-    return settled.with_columns(
-        pl.when(~pl.col("withheld")).then(pl.col(OWN)),
-    ).with_columns(check_first=_check_first(), survives=_survives())
+    return (
+        settled.with_columns(pl.when(~pl.col("withheld")).then(pl.col(OWN)))
+        .with_columns(check_first=_check_first())
+        .with_columns(survives=_survives())
+    )
 
 
 def _status(missing: pl.Expr, verdict: pl.Expr) -> pl.Expr:
@@ -166,8 +169,11 @@ def _check_first() -> pl.Expr:
 
 
 def _survives() -> pl.Expr:
-    """Over the practice's reported and judged measures; others neither count nor survive."""
-    looked_at = pl.col("reported") & (pl.col("status") == "shown")
+    """Over the practice's reported and judged measures; others neither count nor survive.
+
+    What has to be checked first is neither.
+    """
+    looked_at = pl.col("reported") & (pl.col("status") == "shown") & ~pl.col("check_first")
     p = pl.when(looked_at).then("p")
     return survives(p, FALSE_DISCOVERIES, ["practice_code"])
 

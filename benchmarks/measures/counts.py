@@ -12,10 +12,11 @@ from benchmarks.measures.definition import (
     FromPrescribing,
     FromReferrals,
     Measure,
+    Numerator,
     SameRow,
 )
 from benchmarks.measures.exposure import person_time
-from benchmarks.measures.extracts import counted, extracted
+from benchmarks.measures.extracts import counted, extracted, is_of_kind
 
 KEY = ["practice_code", "measure_id", "period_start", "period_end"]
 PART = {
@@ -60,9 +61,21 @@ def numerators(
                 stand_in.append(_named(rows, measure))
         else:
             own.append(_named(_rows(data, choice), measure))
-    first, second = pl.concat(own), pl.concat(stand_in)
-    both = pl.concat([first, second.join(first, on=KEY, how="anti")])
+    first = pl.concat(own)
+    both = pl.concat([first, _where_absent(pl.concat(stand_in), first)])
     return both.join(asked, on="practice_code", how="semi")
+
+
+def _where_absent(stand_in: pl.LazyFrame, own: pl.LazyFrame) -> pl.LazyFrame:
+    """Rows of which no month has a row of the measure's own source."""
+    months = pl.date_ranges("period_start", "period_end", interval="1mo")
+    held = own.select("practice_code", "measure_id", month=months).explode("month").unique()
+    taken = (
+        stand_in.select(*KEY, month=months)
+        .explode("month")
+        .join(held, on=["practice_code", "measure_id", "month"], how="semi")
+    )
+    return stand_in.join(taken, on=KEY, how="anti")
 
 
 def measure_counts(
@@ -103,7 +116,7 @@ def _denominators(
             rows = counted(data.counts, measure.numerator)
             found.append(_named(rows.with_columns(amount="same_row"), measure))
         elif not isinstance(choice, FromPrescribing | SameRow):
-            found.append(_named(_rows(data, choice), measure))
+            found.append(_named(_rows(data, choice, measure.numerator), measure))
     away = pl.lit(None, pl.Int32).alias("months_away")
     listed = person_time(
         above.filter(pl.col("measure_id").is_in([measure for measure, _ in lists])),
@@ -119,10 +132,18 @@ def _denominators(
     return pl.concat([pl.concat(found).with_columns(away), listed], how="vertical_relaxed")
 
 
-def _rows(data: Data, choice: FromReferrals | FromDiagnostics | FromCounts) -> pl.LazyFrame:
+def _rows(
+    data: Data,
+    choice: FromReferrals | FromDiagnostics | FromCounts,
+    above: Numerator | None = None,
+) -> pl.LazyFrame:
+    """The rows of a choice; as a denominator, of the files that tell the numerator's kind."""
     if isinstance(choice, FromCounts):
         return counted(data.counts, choice)
     rows = data.referrals if isinstance(choice, FromReferrals) else data.diagnostics
+    if isinstance(above, FromReferrals | FromDiagnostics) and above.source == choice.source:
+        telling = rows.filter(is_of_kind(above)).select("file").unique()
+        rows = rows.join(telling, on="file", how="semi")
     return extracted(rows, choice)
 
 

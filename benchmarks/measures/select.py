@@ -7,6 +7,7 @@ import polars as pl
 from benchmarks.measures.definition import FromPrescribing, Measure
 
 ELLIPSIS = "…"
+WHOLE_CODE = 15  # characters; endings are of whole codes
 Selection = tuple[str, str, FromPrescribing]  # measure, part (numerator or denominator), choice
 
 
@@ -41,7 +42,9 @@ def is_too_coarse(code: pl.Expr, choice: FromPrescribing) -> pl.Expr:
         beginning, _, ending = pattern.partition(ELLIPSIS)
         shorter = pl.lit(beginning).str.starts_with(code) & (code != beginning)
         if ending:
-            shorter = shorter | (code.str.starts_with(beginning) & (code.str.len_chars() < 11))
+            shorter = shorter | (
+                code.str.starts_with(beginning) & (code.str.len_chars() < WHOLE_CODE)
+            )
         found = found | shorter
     return found
 

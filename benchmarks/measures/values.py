@@ -73,7 +73,8 @@ def _bound(side: Side, level: float) -> pl.Expr:
     numerator, denominator, value = pl.col("numerator"), pl.col("denominator"), pl.col("value")
     event = poisson_bound(numerator, side, level) / denominator * pl.col("scale")
     widened = value + (event - value) * pl.col("phi_assumed").sqrt()
-    share = wilson_bound(numerator, denominator, side, level) * pl.col("scale")
+    phi = pl.col("phi_assumed")
+    share = wilson_bound(numerator / phi, denominator / phi, side, level) * pl.col("scale")
     return (
         pl.when(value.is_null() | (pl.col("kind") == "amount"))
         .then(None)

@@ -10,9 +10,10 @@ from benchmarks.schemas import WINDOWS
 
 FEW_EVENTS = 10  # the median practice's events a quarter below which twelve months are used
 FEWEST_MONTHS = {"quarter": 1, "rolling_year": 6}
-WINDOW_MONTHS = {"quarter": 3, "rolling_year": 12}
+FIXED = {"quarter": "quarter", "year": "rolling_year"}
 LONGEST_SHORT = 3  # months; longer periods are windows of their own
-KEY = ["practice_code", "measure_id", "window", "period_start", "period_end"]
+SHARED = ["locality", "measure_id", "window", "end"]
+KEY = ["practice_code", "locality", "measure_id", "window", "period_start", "period_end"]
 
 
 def quarter_end(day: pl.Expr) -> pl.Expr:
@@ -28,46 +29,46 @@ def month_count() -> pl.Expr:
 
 
 def window_kinds(
-    counts: pl.LazyFrame, measures: Mapping[str, Measure], quarter: Period
+    counts: pl.LazyFrame, measures: Mapping[str, Measure], quarter: Period, up_to: int
 ) -> pl.LazyFrame:
     """Each measure's window, quarter or rolling_year: `measure_id`, `kind`.
 
     Decided for a financial year from the practices of the year before, or from what there is
-    before the quarter ends, for all localities alike.
+    before the quarter ends, for all localities alike. Quarterly sums of local extracts from 1 to
+    `up_to` count as the middle of that range, so that no withheld count decides.
     """
     year_start = financial_year_start(quarter.start)
-    proportions = [m.id for m in measures.values() if m.value.kind == "proportion"]
-    events = (
-        pl.when(pl.col("measure_id").is_in(proportions))
-        .then(pl.min_horizontal("numerator", pl.col("denominator") - pl.col("numerator")))
-        .otherwise("numerator")
-    )
     before = pl.col("period_end") < year_start
     recent = before & (pl.col("period_start") >= year_start.replace(year=year_start.year - 1))
-    per_practice = (
-        counts.filter(month_count() <= LONGEST_SHORT, pl.col("period_end") <= quarter.end)
-        .with_columns(events=events, months=month_count(), recent=recent)
+    proportions = [m.id for m in measures.values() if m.value.kind == "proportion"]
+    events = pl.when(pl.col("measure_id").is_in(proportions)).then(
+        pl.min_horizontal("numerator", pl.col("denominator") - pl.col("numerator"))
+    )
+    small = pl.col("local") & pl.col("events").is_between(1, up_to)
+    quarterly = (
+        counts.filter(_is_short(), pl.col("period_end") <= quarter.end)
+        .with_columns(months=month_count(), recent=recent, end=quarter_end(pl.col("period_end")))
         .filter(pl.col("recent") | ~pl.col("recent").any().over("measure_id"))
-        .group_by("measure_id", "practice_code")
-        .agg(events=pl.col("events").sum() / pl.col("months").sum() * 3)
+        .group_by("measure_id", "practice_code", "end")
+        .agg(
+            pl.col("numerator", "denominator", "months").sum(),
+            pl.col("local").any(),
+        )
+        .with_columns(events=events.otherwise("numerator"))
+        .with_columns(events=pl.when(small).then((1 + up_to) / 2).otherwise("events"))
     )
-    fixed = {m.id: m.value.window for m in measures.values() if m.value.window != "auto"}
-    kind = (
-        pl.when(pl.col("events") < FEW_EVENTS)
-        .then(pl.lit("rolling_year"))
-        .otherwise(pl.lit("quarter"))
-    )
+    fixed = {m.id: FIXED[m.value.window] for m in measures.values() if m.value.window != "auto"}
+    few = pl.col("events") < FEW_EVENTS
+    kind = pl.when(few).then(pl.lit("rolling_year")).otherwise(pl.lit("quarter"))
     return (
-        per_practice.group_by("measure_id")
+        quarterly.group_by("measure_id", "practice_code")
+        .agg(events=pl.col("events").sum() / pl.col("months").sum() * 3)
+        .group_by("measure_id")
         .agg(pl.col("events").median())
         .select(
             "measure_id",
             kind=pl.col("measure_id")
-            .replace_strict(
-                {m: {"year": "rolling_year"}.get(w, w) for m, w in fixed.items()},
-                default=None,
-                return_dtype=pl.String,
-            )
+            .replace_strict(fixed, default=None, return_dtype=pl.String)
             .fill_null(kind),
         )
     )
@@ -76,19 +77,32 @@ def window_kinds(
 def windowed(counts: pl.LazyFrame, kinds: pl.LazyFrame, quarter: Period) -> pl.LazyFrame:
     """Sum counts into windows up to `quarter`.
 
-    Takes MEASURE_COUNTS with `local` and `months_away`; rows without a denominator are not
-    covered. Gives practice_code, measure_id, window, period_start, period_end, numerator,
-    denominator, withheld, local, months_away, and `months_with_data` of the practice beside
-    `months_of_any`, the months that anybody has. Windows with too few months are left out.
+    Takes MEASURE_COUNTS with `local`, `months_away` and `locality` (empty for practices outside);
+    rows without a denominator are not covered. Gives practice_code, locality, measure_id, window,
+    period_start, period_end, numerator, denominator, withheld, local, months_away,
+    `months_with_data` of the practice beside `months_of_any`, the months that anybody of its
+    locality has, and `overlaps`, whether a month of the practice is counted twice. Windows with
+    too few months are left out, and those with nothing to divide by.
     """
     covered = counts.filter(
-        pl.col("denominator") > 0, pl.col("period_end") <= quarter.end
+        pl.col("denominator").is_not_null() | pl.col("withheld"),
+        pl.col("period_end") <= quarter.end,
     ).with_columns(months=month_count())
-    short = covered.filter(pl.col("months") <= LONGEST_SHORT)
-    return pl.concat(
-        [_summed(short, kinds, quarter), _months(short), _as_they_come(covered)],
-        how="vertical_relaxed",
-    ).with_columns(pl.col("window").cast(pl.Enum(WINDOWS)))
+    short = covered.filter(_is_short())
+    return (
+        pl.concat(
+            [_summed(short, kinds, quarter), _months(short), _as_they_come(covered)],
+            how="vertical_relaxed",
+        )
+        .filter((pl.col("denominator") > 0) | pl.col("withheld"))
+        .with_columns(pl.col("window").cast(pl.Enum(WINDOWS)))
+    )
+
+
+def _is_short() -> pl.Expr:
+    """Months and quarters of the NHS; what crosses a quarter's end is a window of its own."""
+    same = quarter_end(pl.col("period_start")) == quarter_end(pl.col("period_end"))
+    return (month_count() <= LONGEST_SHORT) & same
 
 
 def _summed(short: pl.LazyFrame, kinds: pl.LazyFrame, quarter: Period) -> pl.LazyFrame:
@@ -110,17 +124,14 @@ def _summed(short: pl.LazyFrame, kinds: pl.LazyFrame, quarter: Period) -> pl.Laz
         )
         .filter(pl.col("end") <= quarter.end)
     )
-    of_any = (
-        spread.select(
-            "measure_id",
-            "window",
-            "end",
-            month=pl.date_ranges("period_start", "period_end", interval="1mo"),
-        )
-        .unique()
-        .explode("month")
-        .group_by("measure_id", "window", "end")
-        .agg(months_of_any=pl.col("month").n_unique())
+    monthly = spread.select(
+        "practice_code",
+        *SHARED,
+        month=pl.date_ranges("period_start", "period_end", interval="1mo"),
+    ).explode("month")
+    of_any = monthly.group_by(SHARED).agg(months_of_any=pl.col("month").n_unique())
+    own = monthly.group_by("practice_code", *SHARED).agg(
+        months_with_data=pl.col("month").n_unique(), overlaps=pl.col("month").is_duplicated().any()
     )
     start = (
         pl.when(pl.col("window") == "quarter")
@@ -129,12 +140,13 @@ def _summed(short: pl.LazyFrame, kinds: pl.LazyFrame, quarter: Period) -> pl.Laz
     )
     fewest = pl.col("window").replace_strict(FEWEST_MONTHS, return_dtype=pl.Int32)
     return (
-        spread.group_by("practice_code", "measure_id", "window", "end")
-        .agg(**_totals(), months_with_data=pl.col("months").sum())
-        .join(of_any, on=["measure_id", "window", "end"])
+        spread.group_by("practice_code", *SHARED)
+        .agg(**_totals())
+        .join(own, on=["practice_code", *SHARED])
+        .join(of_any, on=SHARED)
         .filter(pl.col("months_of_any") >= fewest)
         .with_columns(period_start=start, period_end="end")
-        .select(*KEY, *_totals(), "months_with_data", "months_of_any")
+        .select(*KEY, *_totals(), "months_with_data", "months_of_any", "overlaps")
     )
 
 
@@ -154,11 +166,13 @@ def _months(short: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def _as_they_come(covered: pl.LazyFrame) -> pl.LazyFrame:
-    """Periods longer than a quarter are windows of their own."""
-    return _single(covered.filter(pl.col("months") > LONGEST_SHORT), pl.lit("year"))
+    """Longer periods, and those that cross a quarter's end, are windows of their own."""
+    return _single(covered.filter(~_is_short()), pl.lit("year"))
 
 
 def _single(rows: pl.LazyFrame, window: pl.Expr) -> pl.LazyFrame:
-    return rows.with_columns(window=window).select(
-        *KEY, *_totals(), months_with_data="months", months_of_any="months"
+    return (
+        rows.with_columns(window=window, overlaps=pl.lit(value=False))
+        .select(*KEY, *_totals(), "overlaps", months_with_data="months", months_of_any="months")
+        .select(*KEY, *_totals(), "months_with_data", "months_of_any", "overlaps")
     )

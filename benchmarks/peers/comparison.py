@@ -4,7 +4,14 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from benchmarks.peers.judgement import FEWEST_PEERS, Flags, Rows, judge, outside_range
+from benchmarks.peers.judgement import (
+    FEWEST_PEERS,
+    LARGE_REFERENCE,
+    Flags,
+    Rows,
+    judge,
+    outside_range,
+)
 from benchmarks.schemas import VARIATION_FROM, VERDICTS
 from benchmarks.statistics.predictive import Array
 from benchmarks.statistics.quantiles import row_quantile
@@ -46,10 +53,6 @@ ADDED: dict[str, pl.DataType | type[pl.DataType]] = {
     "position": pl.UInt32,
     "position_low": pl.UInt32,
     "position_high": pl.UInt32,
-    "reference_median": pl.Float64,
-    "reference_lower_quartile": pl.Float64,
-    "reference_upper_quartile": pl.Float64,
-    "reference_percentile": pl.Float64,
     "excess": pl.Float64,
     "chance": pl.Float64,
     "expected": pl.Float64,
@@ -63,9 +66,10 @@ def compare(values: pl.LazyFrame) -> pl.LazyFrame:
 
     Takes one row per practice and window with `GROUP`, practice_code, pooled_numerator and
     pooled_denominator (the middle of the range where withheld, null where missing), `scale` (from
-    numerator / denominator to the unit), `phi_assumed`, `kind` and `comparable`. A row that is not
-    comparable is nobody's peer; it gets the peers' figures and no verdict. `left_out` are the
-    peers that the second pass leaves out of its comparator. METHODS A5 to A7.
+    numerator / denominator to the unit), `phi_assumed`, `kind`, `comparable`, and what a reference
+    set says: reference_count, reference_variation and reference_phi, null where there is none. A
+    row that is not comparable is nobody's peer; it gets the peers' figures and no verdict.
+    `left_out` are the peers that the second pass leaves out of its comparator. METHODS A5 to A7.
     """
     return values.map_batches(
         _compared,
@@ -81,7 +85,7 @@ def _compared(frame: pl.DataFrame) -> pl.DataFrame:
         for wanted, shares, judged in (
             (pl.col("kind").is_in(["rate", "ratio"]), False, True),
             (pl.col("kind") == "proportion", True, True),
-            (pl.col("kind").is_in(["amount", "mean", "prompt"]), False, False),
+            (pl.col("kind").is_in(["amount", "prompt"]), False, False),
         )
     ]
     return pl.concat(parts).sort("row").drop("row")
@@ -118,6 +122,10 @@ class Groups:
         self.exposure = self._matrix(frame["pooled_denominator"], shape)
         self.scale: Array = frame["scale"].to_numpy()
         self.out: Flags = np.zeros(shape, dtype=bool)
+        self.known, self.reference, self.phi = (
+            _floats(frame[name])
+            for name in ("reference_variation", "reference_count", "reference_phi")
+        )
 
     def _matrix(self, column: pl.Series, shape: tuple[int, int]) -> Array:
         matrix = np.full(shape, np.nan)
@@ -132,14 +140,16 @@ class Groups:
         return Rows(
             observed=_floats(self.frame["pooled_numerator"]),
             exposure=_floats(self.frame["pooled_denominator"]),
-            phi=_floats(self.frame["phi_assumed"]),
+            phi=np.where(np.isfinite(self.known), self.phi, _floats(self.frame["phi_assumed"])),
             peers_observed=np.where(hidden, np.nan, self.observed[self.group]),
             peers_exposure=np.where(hidden, np.nan, self.exposure[self.group]),
             shares=shares,
+            known=self.known,
+            reference=self.reference,
         )
 
     def judgeable(self, rows: Rows) -> Flags:
-        """Comparable, with enough peers who had any event (and, for shares, any non-event)."""
+        """Comparable, with enough peers."""
         peers = np.isfinite(rows.peers_exposure).sum(axis=1)
         return np.asarray(self.able & (peers >= FEWEST_PEERS))
 
@@ -183,10 +193,16 @@ def _worded(frame: pl.DataFrame, groups: Groups, rows: Rows, able: Flags) -> pl.
         spread = {name: _spread_out(value, able) for name, value in found.items()}
         columns |= _figures(spread, rows, groups.scale)
         words = _verdicts(spread, rows, able)
-    whence = [None if word is None else VARIATION_FROM[-1] for word in words]
+    whence = np.where(
+        np.isfinite(groups.known),
+        np.where(groups.reference >= LARGE_REFERENCE, VARIATION_FROM[0], VARIATION_FROM[1]),
+        VARIATION_FROM[2],
+    )
+    told = pl.Series("verdict", words.tolist(), dtype=pl.Enum(VERDICTS))
+    source = pl.Series(whence.tolist(), dtype=pl.Enum(VARIATION_FROM))
     added = {
-        "verdict": pl.Series("verdict", words.tolist(), dtype=pl.Enum(VERDICTS)),
-        "variation_from": pl.Series("variation_from", whence, dtype=pl.Enum(VARIATION_FROM)),
+        "verdict": told,
+        "variation_from": source.set(told.is_null(), None),
         "left_out": groups.left_out_codes(),
     }
     for name, dtype in ADDED.items():

@@ -4,6 +4,7 @@ Arrays hold a row per comparison, matrices a column per peer (NaN where there is
 METHODS in `docs/methods.md`: one comparator, the pooled value of the peers.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,6 +24,8 @@ from benchmarks.statistics.predictive import Array, Counts, Model, Shares
 from benchmarks.statistics.variation import between_counts, between_shares
 
 Flags = NDArray[np.bool_]
+BLOCK_CELLS = 2_000_000  # trials of shares that are summed at once
+LARGE_REFERENCE = 100  # practices whose variation is as good as known
 FEWEST_PEERS = 4  # a locality of fewer than 5 comparable practices gets no verdicts
 
 
@@ -36,6 +39,8 @@ class Rows:
     peers_observed: Array  # rows by peers
     peers_exposure: Array
     shares: bool  # proportions; else counts, rates and ratios
+    known: Array  # tau² or rho_b from a reference set; NaN: from the peers themselves
+    reference: Array  # how many practices that set has; NaN where there is none
 
     def pick(self, rows: Flags) -> "Rows":
         """The marked rows."""
@@ -46,6 +51,8 @@ class Rows:
             self.peers_observed[rows],
             self.peers_exposure[rows],
             self.shares,
+            self.known[rows],
+            self.reference[rows],
         )
 
 
@@ -72,11 +79,22 @@ class Pooled:
 
 
 def between(rows: Rows, pooled: Pooled) -> Array:
-    """tau² of counts, or rho_b of shares, from the peers themselves."""
+    """tau² of counts, or rho_b of shares: from a reference set, else from the peers themselves."""
     if rows.shares:
-        return between_shares(rows.peers_observed, rows.peers_exposure, pooled.theta)
-    expected = pooled.theta[:, None] * rows.peers_exposure
-    return between_counts(rows.peers_observed, expected, rows.phi)
+        own = between_shares(rows.peers_observed, rows.peers_exposure, pooled.theta)
+    else:
+        expected = pooled.theta[:, None] * rows.peers_exposure
+        own = between_counts(rows.peers_observed, expected, rows.phi)
+    return np.where(np.isfinite(rows.known), rows.known, own)
+
+
+def degrees_of_freedom(rows: Rows, pooled: Pooled) -> Array:
+    """How far the variation is known: for sure from 100 practices, by half their number from 30.
+
+    From the peers themselves, one less than they are.
+    """
+    from_set = np.where(rows.reference >= LARGE_REFERENCE, np.inf, rows.reference / 2)
+    return np.where(np.isfinite(rows.known), from_set, np.maximum(pooled.count - 1.0, 1.0))
 
 
 def model(rows: Rows, pooled: Pooled, variation: Array | float) -> tuple[Model, Array]:
@@ -94,6 +112,11 @@ def model(rows: Rows, pooled: Pooled, variation: Array | float) -> tuple[Model, 
     return Counts(expected / rows.phi, spread), rows.observed / rows.phi
 
 
+def clustered(rows: Rows, pooled: Pooled) -> Array:
+    """The peers' own chance as an intraclass correlation, their trials in clusters of phi."""
+    return np.asarray(1 / (pooled.exposure / rows.phi + 2))
+
+
 def judge(rows: Rows) -> dict[str, Array]:
     """Both questions for every row; the caller passes rows with peers and exposure only.
 
@@ -102,30 +125,51 @@ def judge(rows: Rows) -> dict[str, Array]:
     `beyond_chance` is the sign of a difference that the first question's 99.8% interval shows.
     Ranges are in counts; shares' differences are of shares.
     """
-    pooled = Pooled.of(rows)
-    variation = between(rows, pooled)
-    found = _position(rows, pooled, variation)
-    found |= _difference(rows, pooled)
-    found |= {
-        "theta": pooled.theta,
-        "peer_count": pooled.count.astype(float),
-        "variation": variation,
-        "expected": pooled.theta * rows.exposure,
-    }
-    return found
+    return _in_blocks(rows, _judged)
 
 
 def outside_range(rows: Rows) -> tuple[Array, Array]:
     """Second question alone: `outside` as in `judge`, and z."""
-    pooled = Pooled.of(rows)
-    found = _position(rows, pooled, between(rows, pooled))
+    found = _in_blocks(rows, _placed)
     return found["outside"], found["z"]
+
+
+def _in_blocks(rows: Rows, answer: Callable[[Rows], dict[str, Array]]) -> dict[str, Array]:
+    """Answers for blocks of rows of like size, since a share costs as much as it has trials."""
+    if not rows.shares:
+        return answer(rows)
+    order = np.argsort(rows.exposure, kind="stable")
+    cells = np.cumsum(np.maximum(rows.exposure[order], 1.0))
+    block = np.zeros(len(order), dtype=np.int64)
+    block[order] = (cells // BLOCK_CELLS).astype(np.int64)
+    found: dict[str, Array] = {}
+    for number in np.unique(block):
+        chosen = block == number
+        for name, values in answer(rows.pick(chosen)).items():
+            found.setdefault(name, np.full(len(order), np.nan))[chosen] = values
+    return found
+
+
+def _judged(rows: Rows) -> dict[str, Array]:
+    pooled = Pooled.of(rows)
+    variation = between(rows, pooled)
+    found = _position(rows, pooled, variation) | _difference(rows, pooled)
+    return found | {
+        "theta": pooled.theta,
+        "variation": variation,
+        "expected": pooled.theta * rows.exposure,
+    }
+
+
+def _placed(rows: Rows) -> dict[str, Array]:
+    pooled = Pooled.of(rows)
+    return _position(rows, pooled, between(rows, pooled))
 
 
 def _position(rows: Rows, pooled: Pooled, variation: Array) -> dict[str, Array]:
     """Is it further out than practices ordinarily are? The verdict is the printed range's."""
     predicted, count = model(rows, pooled, variation)
-    freedom = np.maximum(pooled.count - 1.0, 1.0)
+    freedom = degrees_of_freedom(rows, pooled)
     scale = 1.0 if rows.shares else rows.phi
     largest = rows.exposure if rows.shares else np.inf
     z = normal_score(*tails(predicted, count))
@@ -144,6 +188,10 @@ def _position(rows: Rows, pooled: Pooled, variation: Array) -> dict[str, Array]:
 def _difference(rows: Rows, pooled: Pooled) -> dict[str, Array]:
     """Is it different beyond chance? Intervals of ratio or difference at no other variation."""
     predicted, count = model(rows, pooled, 0.0)
+    if rows.shares:
+        # Clustered items tell less than they are: the first question alone has to know it.
+        predicted = Shares(predicted.mean, clustered(rows, pooled), rows.exposure / rows.phi)
+        count = rows.observed / rows.phi
     found: dict[str, Array] = {}
     with np.errstate(divide="ignore", invalid="ignore"):
         own = rows.observed / rows.exposure
@@ -157,8 +205,9 @@ def _difference(rows: Rows, pooled: Pooled) -> dict[str, Array]:
         else:
             bounds = lower / predicted.mean, upper / predicted.mean
         # The half event can put a bound a hair past the displayed figure where peers have few.
-        found[f"{name}_lower{suffix}"] = np.fmin(bounds[0], found[name])
-        found[f"{name}_upper{suffix}"] = np.fmax(bounds[1], found[name])
+        known = np.isfinite(found[name])
+        found[f"{name}_lower{suffix}"] = np.where(known, np.fmin(bounds[0], found[name]), np.nan)
+        found[f"{name}_upper{suffix}"] = np.where(known, np.fmax(bounds[1], found[name]), np.nan)
     neutral = 0.0 if rows.shares else 1.0
     above = found[f"{name}_lower_998"] > neutral
     below = found[f"{name}_upper_998"] < neutral

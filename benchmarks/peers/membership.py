@@ -78,10 +78,31 @@ def _reason(closed: pl.Expr, smallest_list: int) -> pl.Expr:
     )
 
 
+def outsiders(
+    localities: pl.LazyFrame,
+    practices: pl.LazyFrame,
+    list_sizes: pl.LazyFrame,
+    day: date,
+    smallest_list: int,
+) -> pl.LazyFrame:
+    """Practices never in a locality that may serve as reference: practice_code.
+
+    Those with a list of `smallest_list` or more that are not known to be closed; they need not be
+    in a reference file.
+    """
+    closed = (pl.col("closed") <= day).fill_null(value=False)
+    return (
+        list_sizes.filter(pl.col("patients") >= smallest_list)
+        .join(localities, on="practice_code", how="anti")
+        .join(practices.filter(closed), on="practice_code", how="anti")
+        .select("practice_code")
+    )
+
+
 def open_months(
     localities: pl.LazyFrame, practices: pl.LazyFrame, months: pl.LazyFrame
 ) -> pl.LazyFrame:
-    """The months in which each practice of LOCALITIES was open: practice_code, month.
+    """The months in which each of some practices was open: practice_code, month.
 
     Open from the month of its opening to that of its closing; always, where neither is known.
     """

@@ -36,7 +36,7 @@ def in_groups(values: pl.LazyFrame) -> pl.LazyFrame:
     Takes the comparable rows of all practices: `WINDOW`, practice_code, pooled_numerator,
     pooled_denominator, and the names of its possible groups (`GROUPS`, null where unknown). The
     group is the locality, else the network, else the sub-ICB: the first with 8 or more members in
-    that window; practices without such a group are left out. Adds `group`, peers_numerator (O_p),
+    that window; without such a group they are null. Adds `group`, peers_numerator (O_p),
     peers_denominator (n_p) and concentration, all without the practice itself. METHODS A7.
     """
     events, exposure = pl.col("pooled_numerator"), pl.col("pooled_denominator")
@@ -50,7 +50,7 @@ def in_groups(values: pl.LazyFrame) -> pl.LazyFrame:
         ),
         peers_denominator=_first(beside),
         concentration=_first({name: squares[name] / beside[name] ** 2 for name in GROUPS}),
-    ).filter(pl.col("group").is_not_null())
+    )
 
 
 def _first(values: Mapping[str, pl.Expr]) -> pl.Expr:
@@ -62,12 +62,34 @@ def _first(values: Mapping[str, pl.Expr]) -> pl.Expr:
     return pl.coalesce(pl.when(enough[name]).then(values[name]) for name in GROUPS)
 
 
+def percentile_elsewhere(values: pl.LazyFrame) -> pl.LazyFrame:
+    """The share of practices outside a practice's own locality with a lower value, in percent.
+
+    Takes the comparable rows of all practices with `WINDOW`, locality and `value_pooled`; gives
+    `WINDOW`, practice_code and reference_percentile, for practices in a locality. Ties count as
+    not lower; null with fewer than 30 practices outside.
+    """
+    lower = pl.col("value_pooled").rank("min")
+    here = [*WINDOW, "locality"]
+    below = lower.over(WINDOW).cast(pl.Int64) - lower.over(here).cast(pl.Int64)
+    outside = pl.len().over(WINDOW).cast(pl.Int64) - pl.len().over(here).cast(pl.Int64)
+    return (
+        values.with_columns(
+            reference_percentile=pl.when(outside >= FEWEST).then(100 * below / outside)
+        )
+        .select(*WINDOW, "practice_code", "locality", "reference_percentile")
+        .filter(pl.col("locality").is_not_null())
+        .drop("locality")
+    )
+
+
 def variation_elsewhere(grouped: pl.LazyFrame, localities: list[str]) -> pl.LazyFrame:
     """Ordinary variation and quartiles among the practices outside each locality.
 
-    Takes `in_groups` with `kind` and `scale`; gives `WINDOW`, locality and `FOUND`:
-    reference_variation is tau², of proportions rho_b; both are null, as phi is, under 30
-    practices. Quartiles are of the practices' values in the measure's unit (type 7).
+    Takes `in_groups` with `kind`, `scale` and `phi_assumed`; gives `WINDOW`, locality and `FOUND`:
+    reference_count are the practices with a group, reference_variation is tau², of proportions
+    rho_b; it is null, as phi and the quartiles are, under 30 practices. Quartiles are of all
+    practices' values outside the locality, in the measure's unit (type 7).
     """
     schema = grouped.collect_schema()
     keys = {name: schema[name] for name in WINDOW}
@@ -96,7 +118,7 @@ def _of_kind(frame: pl.DataFrame, localities: list[str], *, shares: bool) -> pl.
     values = sets.matrix("pooled_numerator") / sets.matrix("pooled_denominator")
     values = values * sets.matrix("scale")
     quartiles = [row_quantile(values, share) for share in (0.5, 0.25, 0.75)]
-    count = np.isfinite(values).sum(axis=1)
+    count = np.isfinite(sets.matrix("concentration")).sum(axis=1)
     enough = count >= FEWEST
     columns = [np.where(enough, part, np.nan) for part in (*found, *quartiles)]
     return sets.keys().with_columns(
@@ -133,7 +155,8 @@ class Sets:
     def matrix(self, name: str) -> Array:
         """One column of the frame, hidden where the practice belongs to the row's locality."""
         whole = np.full(self.shape, np.nan)
-        whole[self.row, self.column] = self.frame[name].cast(pl.Float64).to_numpy()
+        column = self.frame[name].cast(pl.Float64).fill_null(float("nan"))
+        whole[self.row, self.column] = column.to_numpy()
         return np.where(self.hidden, np.nan, np.repeat(whole, len(self.localities), axis=0))
 
     def keys(self) -> pl.DataFrame:
@@ -145,10 +168,11 @@ class Sets:
         """Between-practice variance and clustering of counts."""
         peers, beside = self.matrix("peers_numerator"), self.matrix("peers_denominator")
         expected = self.matrix("pooled_denominator") * (peers + 0.5) / beside
+        # Expected events are missing where a practice has no group, and so is its score.
         practices = ReferenceSet(
             self.matrix("pooled_numerator"), expected, peers, self.matrix("concentration")
         )
-        return ordinary_variation(practices)
+        return ordinary_variation(practices, row_quantile(self.matrix("phi_assumed"), 0.5))
 
     def shares(self) -> tuple[Array, Array]:
         """Between-practice correlation of proportions; phi is 1."""

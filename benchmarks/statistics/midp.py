@@ -63,7 +63,7 @@ def expected_range(model: Model, tail: Array, largest: Array | float) -> tuple[A
 
 def _crossing(model: Model, tail: Array, *, side: int) -> Array:
     """The count where the interpolated mid-p of one side crosses `tail`."""
-    whole = model.whole_quantile(tail if side == 0 else 1 - tail)
+    whole = model.low_quantile(tail) if side == 0 else model.high_quantile(tail)
     points = [whole + step for step in (-1, 0, 1)]
     at = [tails(model, point)[side] for point in points]
     # The mid-p of the whole quantile is on one or the other side of the tail.

@@ -32,11 +32,26 @@ class Counts:
         above = special.betaincc(size, np.maximum(count, 0) + 1, share)
         return np.where(count < 0, 0.0, below), np.where(count < 0, 1.0, above)
 
-    def whole_quantile(self, tail: Array) -> Array:
-        """The smallest whole count whose cumulative probability reaches `tail`."""
+    def low_quantile(self, tail: Array) -> Array:
+        """The smallest whole count whose probability from below reaches `tail`."""
         size = 1 / self.spread
         guess = special.nbdtrik(tail, size, size / (size + self.mean))
         return np.asarray(np.maximum(np.ceil(guess - 1e-9), 0))
+
+    def high_quantile(self, tail: Array) -> Array:
+        """The smallest whole count beyond which no more than `tail` lies.
+
+        By halving on the upper sum itself, which stays exact where 1 - tail would be 1.
+        """
+        low = np.full(np.shape(self.mean), -1.0)
+        high = np.ceil(self.mean + 10)
+        while np.any(far := self.cumulative(high)[1] > tail):
+            high = np.where(far, high * 2, high)
+        while np.any(high - low > 1):
+            middle = np.floor((low + high) / 2)
+            beyond = self.cumulative(middle)[1] > tail
+            low, high = np.where(beyond, middle, low), np.where(beyond, high, middle)
+        return high
 
     def at(self, mean: Array, rows: NDArray[np.bool_]) -> "Counts":
         """The marked rows about other means."""
@@ -105,10 +120,16 @@ class Shares:
             np.where(step < 0, 1.0, np.where(step >= length, 0.0, above[row, place])),
         )
 
-    def whole_quantile(self, tail: Array) -> Array:
-        """The smallest whole count whose cumulative probability reaches `tail`."""
+    def low_quantile(self, tail: Array) -> Array:
+        """The smallest whole count whose probability from below reaches `tail`."""
         below, _, first, length = self._sums
         short = (below < tail[:, None]).sum(axis=1)
+        return np.asarray(first + np.minimum(short, length - 1), dtype=float)
+
+    def high_quantile(self, tail: Array) -> Array:
+        """The smallest whole count beyond which no more than `tail` lies."""
+        _, above, first, length = self._sums
+        short = (above > tail[:, None]).sum(axis=1)
         return np.asarray(first + np.minimum(short, length - 1), dtype=float)
 
     def at(self, mean: Array, rows: NDArray[np.bool_]) -> "Shares":

@@ -16,6 +16,8 @@ from benchmarks.statistics.quantiles import row_quantile
 Array = NDArray[np.float64]
 TRIM = 0.1  # winsorised at each end
 NORMAL_WINSORISED = 0.678655  # variance of a standard normal winsorised at 10% at each end
+WINSORISED_SQUARES_VARIANCE = 0.3857  # of a standard normal's squares, winsorised likewise
+HALVES_DIFFER = 1.959963984540054  # standard errors
 LARGE_SET = 100
 BISECTIONS = 48
 DRAWS = 20_000
@@ -87,15 +89,20 @@ class ReferenceSet:
         )
 
 
-def ordinary_variation(practices: ReferenceSet) -> tuple[Array, Array]:
+def ordinary_variation(
+    practices: ReferenceSet, assumed_phi: Array | None = None
+) -> tuple[Array, Array]:
     """Variation tau² (0 or more) and clustering phi (1 or more) of each row, solved together.
 
     tau² makes the winsorised mean square of all scores what a standard normal's would be; phi
     makes it so in the half with fewer and the half with more expected events alike, since chance
-    rules the one and variation between practices the other. Rows with fewer than 4 practices
-    give zero and 1.
+    rules the one and variation between practices the other. Where the halves do not differ by
+    more than chance at `assumed_phi` (1 where not given), that is phi: solving it all the same
+    would give to clustering what is variation between practices. Rows with fewer than 4
+    practices give zero and the assumed phi.
     """
     rows = len(practices.observed)
+    assumed = np.ones(rows) if assumed_phi is None else np.maximum(assumed_phi, 1.0)
     low, high = np.ones(rows), np.maximum(_phi_alone(practices), 1.0)
     small, large = practices.half(larger=False), practices.half(larger=True)
 
@@ -103,12 +110,15 @@ def ordinary_variation(practices: ReferenceSet) -> tuple[Array, Array]:
         tau2 = tau2_given(practices, phi)
         return _excess(small, tau2, phi) - _excess(large, tau2, phi)
 
-    needed = uneven(low) > 0
+    sizes = _sizes(practices.scores(np.zeros(rows), np.ones(rows)))
+    noise = np.sqrt(4 * WINSORISED_SQUARES_VARIANCE / np.maximum(sizes, 1))
+    agree = abs(uneven(assumed)) < HALVES_DIFFER * noise
+    needed = ~agree & (uneven(low) > 0)
     for _ in range(BISECTIONS // 3):
         middle = np.where(needed, np.sqrt(low * high), 1.0)
         still = uneven(middle) > 0
         low, high = np.where(needed & still, middle, low), np.where(needed & still, high, middle)
-    phi = np.where(needed, (low + high) / 2, 1.0)
+    phi = np.where(agree, assumed, np.where(needed, (low + high) / 2, 1.0))
     return tau2_given(practices, phi), phi
 
 

@@ -39,6 +39,9 @@ def room(practices: Room, *, kind: str = "rate", **more: Any) -> pl.LazyFrame:
         scale=pl.lit(1000.0),
         phi_assumed=pl.lit(more.get("phi", 1.0)),
         kind=pl.lit(kind),
+        reference_count=pl.lit(more.get("practices"), pl.UInt32),
+        reference_variation=pl.lit(more.get("variation"), pl.Float64),
+        reference_phi=pl.lit(more.get("clusters"), pl.Float64),
         comparable=pl.lit(value=True),
     )
 
@@ -165,7 +168,9 @@ def test_without_between_practice_variation_the_room_would_be_full_of_outliers()
 def _outside(events: np.ndarray) -> np.ndarray:
     peers = np.where(np.eye(12, dtype=bool), np.nan, np.tile(events, (12, 1)))
     exposure = np.where(np.isnan(peers), np.nan, 300.0)
-    found = judge(Rows(events, np.full(12, 300.0), np.ones(12), peers, exposure, shares=False))
+    nothing = np.full(12, np.nan)
+    rows = Rows(events, np.full(12, 300.0), np.ones(12), peers, exposure, False, nothing, nothing)
+    found = judge(rows)
     return np.abs(found["outside"]) >= 1
 
 

@@ -36,6 +36,7 @@ def practices(*groups: tuple[int, Place], kind: str = "rate", seed: int = 1) -> 
         period_end=pl.lit(date(2025, 12, 31)),
         kind=pl.lit(kind),
         scale=pl.lit(1000.0),
+        phi_assumed=pl.lit(1.0),
         locality=pl.col("locality").cast(pl.String),
         pcn_code=pl.col("pcn_code").cast(pl.String),
         sub_icb_code=pl.col("sub_icb_code").cast(pl.String),
@@ -55,6 +56,7 @@ def test_a_practice_stands_beside_its_locality_else_network_else_sub_icb() -> No
         "locality Here": 9,
         "pcn_code N2": 8,
         "sub_icb_code A": 3,
+        None: 2,
     }
     in_area = frame.filter(pl.col("sub_icb_code") == "A").collect()["pooled_denominator"].sum()
     last = grouped.filter(pl.col("group") == "sub_icb_code A")
@@ -114,4 +116,4 @@ def test_fewer_than_thirty_say_nothing(kind: str, practices_there: int, *, known
 
 def test_no_practices_elsewhere_is_no_reference() -> None:
     assert elsewhere(practices((10, ("Here", None, None))), "Here")["Here"]["reference_count"] == 0
-    assert elsewhere(practices((3, (None, "N1", None))), "Here") == {}
+    assert elsewhere(practices((3, (None, "N1", None))), "Here")["Here"]["reference_count"] == 0

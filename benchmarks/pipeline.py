@@ -7,12 +7,12 @@ from pathlib import Path
 import polars as pl
 
 from benchmarks.disclosure import withhold, without_telling_months
+from benchmarks.doubts import gaps, implausible, possible, too_short
 from benchmarks.elsewhere import beside_reference, outside
-from benchmarks.errors import DataError
 from benchmarks.findings import Finding
 from benchmarks.measures.counts import measure_counts, numerators
 from benchmarks.measures.definition import FromList, Measure
-from benchmarks.measures.exposure import FAR_MONTHS, list_sizes, patients_in
+from benchmarks.measures.exposure import list_sizes, patients_in
 from benchmarks.measures.prescribed import Dispensed, marked_codes, prescribed, sums
 from benchmarks.measures.select import too_coarse
 from benchmarks.measures.values import measure_facts, with_values
@@ -23,7 +23,7 @@ from benchmarks.periods import Period
 from benchmarks.schemas import STATUSES, MeasureValues
 from benchmarks.settings import Settings
 from benchmarks.sources.inputs import Inputs, SourceFile
-from benchmarks.standing import FULL_MONTHS, key_order, with_standing, with_status
+from benchmarks.standing import key_order, with_standing, with_status
 
 
 @dataclass(frozen=True)
@@ -53,37 +53,6 @@ class Computed:
     findings: Sequence[Finding]
 
 
-class ImpossibleShares(DataError):
-    """Proportions of more events than there can be."""
-
-    def __init__(self, wrong: pl.DataFrame, measures: Mapping[str, Measure]) -> None:
-        lines = [
-            f"  {row['practice_code']}, {measures[row['measure_id']].title}, "
-            f"{Period(row['period_start'], row['period_end']).label}: "
-            f"{row['numerator']:g} of {row['denominator']:g}"
-            for row in wrong.sort("practice_code", "measure_id", "period_start").to_dicts()
-        ]
-        super().__init__(
-            "A proportion has more events than it can have; the two counts do not belong "
-            "together.\n" + "\n".join(lines) + "\n"
-            "  Correct the files, or leave the measure out in peerbench.toml."
-        )
-
-
-class MonthsTwice(DataError):
-    """Months that two rows of one measure cover, so that their patients would count twice."""
-
-    def __init__(self, wrong: pl.DataFrame, measures: Mapping[str, Measure]) -> None:
-        ids = sorted(set(wrong["measure_id"]))
-        codes = sorted(set(wrong["practice_code"]))
-        super().__init__(
-            f"Months are given twice, by month and by quarter, for {', '.join(codes[:5])}"
-            f"{f' and {len(codes) - 5} more' if len(codes) > 5 else ''}:\n"
-            f"  {', '.join(measures[one].title for one in ids)}.\n"
-            "  Give each extract by month or by quarter, not by both."
-        )
-
-
 def compute(
     inputs: Inputs, quarter: Period, settings: Settings, measures: Mapping[str, Measure]
 ) -> Computed:
@@ -106,7 +75,7 @@ def compute(
     placed = counts.join(where, on="practice_code").lazy()
     up_to = settings.disclosure.withhold_up_to
     kinds = window_kinds(placed, measures, quarter, up_to)
-    windows = _possible(windowed(placed, kinds, quarter).collect(), measures).lazy()
+    windows = possible(windowed(placed, kinds, quarter).collect(), inputs, measures).lazy()
     here = withhold(with_standing(windows, practices.lazy(), facts, quarter), up_to=up_to)
     elsewhere = withhold(outside(windows, facts), up_to=up_to)
     values = with_values(here).collect().lazy()
@@ -124,7 +93,12 @@ def compute(
         comparison=compared,
         population=population,
         files=inputs.files,
-        findings=[*inputs.findings, *_findings(compared, measures)],
+        findings=[
+            *inputs.findings,
+            *gaps(compared, measures),
+            *implausible(compared, measures),
+            *too_short(counts, compared, measures),
+        ],
     )
 
 
@@ -213,76 +187,3 @@ def _all_values(compared: pl.DataFrame, monthly: pl.DataFrame) -> pl.DataFrame:
     columns = MeasureValues.column_names()
     months = monthly.with_columns(status=pl.lit("shown").cast(pl.Enum(STATUSES)))
     return pl.concat([compared.select(columns), months.select(columns)]).sort(key_order())
-
-
-def _possible(windows: pl.DataFrame, measures: Mapping[str, Measure]) -> pl.DataFrame:
-    """Windows without proportions above one or months counted twice.
-
-    Of practices in a locality they stop the run, all of them named.
-    """
-    proportions = [m.id for m in measures.values() if m.value.kind == "proportion"]
-    impossible = (
-        pl.col("measure_id").is_in(proportions)
-        & ~pl.col("withheld")
-        & (pl.col("numerator") > pl.col("denominator"))
-    ).fill_null(value=False)
-    own = windows.filter(pl.col("locality") != "")
-    if not (wrong := own.filter(impossible)).is_empty():
-        raise ImpossibleShares(wrong, measures)
-    if not (twice := own.filter("overlaps")).is_empty():
-        raise MonthsTwice(twice, measures)
-    return windows.filter(~impossible, ~pl.col("overlaps"))
-
-
-def _gaps(reported: pl.DataFrame, measures: Mapping[str, Measure]) -> list[Finding]:
-    """Windows that lack months for everybody, a finding for each number of months."""
-    short = (
-        reported.filter("incomplete", pl.col("months_of_any").is_not_null())
-        .group_by("window", "months_of_any")
-        .agg(pl.col("measure_id").unique())
-        .sort("window", "months_of_any")
-    )
-    found = []
-    for window, there, ids in short.iter_rows():
-        titles = sorted(measures[one].title for one in ids)
-        more = f" and {len(titles) - 3} more measures" if len(titles) > 3 else ""
-        found.append(
-            Finding(
-                "warning",
-                "",
-                "missing-months",
-                f"{FULL_MONTHS[window] - there} of {FULL_MONTHS[window]} months are missing for "
-                f"{', '.join(titles[:3])}{more}: add the files of those months.",
-            )
-        )
-    return found
-
-
-def _findings(compared: pl.DataFrame, measures: Mapping[str, Measure]) -> list[Finding]:
-    """What only the computation can see: gaps, distant lists and implausible counts."""
-    reported = compared.filter("reported")
-    found = _gaps(reported, measures)
-    far = reported.filter(pl.col("months_away") > FAR_MONTHS)
-    if not far.is_empty():
-        found.append(
-            Finding(
-                "warning",
-                "",
-                "distant-list",
-                f"list sizes up to {far.select(pl.max('months_away')).item()} months away from "
-                f"the data were used for {far['practice_code'].n_unique()} practices: "
-                "add a nearer list size file.",
-            )
-        )
-    for row in reported.filter("check_first").iter_rows(named=True):
-        count = "no events" if row["numerator"] == 0 else f"{row['ratio']:.1f} times its peers"
-        found.append(
-            Finding(
-                "warning",
-                "",
-                "check-first",
-                f"{row['practice_code']}, {measures[row['measure_id']].title}: {count} "
-                f"(expected {row['expected']:.0f}): ask the practice before it is discussed.",
-            )
-        )
-    return found

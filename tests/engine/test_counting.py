@@ -144,6 +144,6 @@ def test_more_events_than_possible_is_an_error_that_names_them(area: Area, recko
             ("statin_low_medium_intensity_items", 130.0 if c == "X2" else 30.0),
         )
     ]
-    with pytest.raises(DataError, match=r"X2, .*2018: 130 of 100") as error:
+    with pytest.raises(DataError, match=r"counts.csv: X2, .*2018: 130 of 100") as error:
         reckon(area(SIX, counts=rows), "statin_intensity_share")
     assert "X3" not in str(error.value)

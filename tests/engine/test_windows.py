@@ -60,6 +60,8 @@ def test_a_rolling_year_needs_six_months_of_anybody(area: Area, reckon: Reckon) 
     short = reckon(area(CODES, referrals=referred(five, 2.0)), "ent_referrals")
     enough = reckon(area(CODES, referrals=referred(six, 2.0)), "ent_referrals")
     assert set(short.comparison["status"]) == {"missing"}
+    assert [finding.rule for finding in short.findings] == ["too-few-months"]
+    assert enough.findings[0].rule == "missing-months"
     assert set(enough.comparison["window"]) == {"rolling_year"}
 
 

@@ -11,6 +11,7 @@ FLOORS = (
     ("run", "check"),
     ("reports", "explain", "outputs"),
     ("pipeline", "framework"),
+    ("doubts",),
     ("disclosure", "standing", "elsewhere"),
     ("measures", "sources", "peers", "settings", "sample", "folder"),
     ("schemas", "store", "periods", "statistics", "findings", "vocabulary"),
@@ -23,6 +24,7 @@ ONLY_IN = {"click": ("cli.py",), "weasyprint": ("benchmarks/reports/render.py",)
 # Where a plan may be collected, and why there.
 COLLECTS = {
     "benchmarks/pipeline.py": "the one place where the computation is collected",
+    "benchmarks/doubts.py": "the files of a figure that is refused",
     "benchmarks/explain.py": "the rows behind one figure, counted by file",
     "benchmarks/run.py": "the localities' codes: a slip in --practice is told before computing",
     "benchmarks/sources/checks.py": "findings are told before anything is computed",

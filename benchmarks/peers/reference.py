@@ -18,6 +18,7 @@ from benchmarks.statistics.reference import (
 WINDOW = ["measure_id", "window", "period_start", "period_end"]
 SMALLEST_GROUP = 8
 FEWEST = 30  # reference practices; below it variation comes from the peers themselves
+SHARED = "\0"  # no locality is called so
 SHARED_FROM = 1000  # a set so large is the same for all localities, its own practices included
 GROUPS = ("locality", "pcn_code", "sub_icb_code")
 FOUND: dict[str, pl.DataType | type[pl.DataType]] = {
@@ -121,13 +122,11 @@ def _of_kind(frame: pl.DataFrame, localities: list[str], *, shares: bool) -> pl.
     count = np.isfinite(sets.matrix("concentration")).sum(axis=1)
     enough = count >= FEWEST
     columns = [np.where(enough, part, np.nan) for part in (*found, *quartiles)]
-    return sets.keys().with_columns(
-        pl.Series("reference_count", count, dtype=pl.UInt32),
-        *(
-            pl.Series(name, column).fill_nan(None)
-            for name, column in zip(list(FOUND)[1:], columns, strict=True)
-        ),
-    )
+    named = [
+        pl.Series(name, column).fill_nan(None)
+        for name, column in zip(list(FOUND)[1:], columns, strict=True)
+    ]
+    return sets.placed([pl.Series("reference_count", count, dtype=pl.UInt32), *named])
 
 
 class Sets:
@@ -146,10 +145,9 @@ class Sets:
         shape = self.windows.height, int(self.column.max()) + 1
         home = np.full(shape, "", dtype=object)
         home[self.row, self.column] = ordered["locality"].fill_null("").to_numpy()
-        shared = (home != "").size and shape[1] >= SHARED_FROM
-        self.hidden = np.stack(
-            [np.zeros(shape, dtype=bool) if shared else home == name for name in localities], axis=1
-        ).reshape(-1, shape[1])
+        # A set so large is one for all localities: nobody is hidden from it.
+        self.sets = [SHARED] if shape[1] >= SHARED_FROM else localities
+        self.hidden = np.stack([home == name for name in self.sets], axis=1).reshape(-1, shape[1])
         self.shape = shape
 
     def matrix(self, name: str) -> Array:
@@ -157,12 +155,17 @@ class Sets:
         whole = np.full(self.shape, np.nan)
         column = self.frame[name].cast(pl.Float64).fill_null(float("nan"))
         whole[self.row, self.column] = column.to_numpy()
-        return np.where(self.hidden, np.nan, np.repeat(whole, len(self.localities), axis=0))
+        return np.where(self.hidden, np.nan, np.repeat(whole, len(self.sets), axis=0))
 
-    def keys(self) -> pl.DataFrame:
-        """The window and locality of each row."""
-        names = pl.DataFrame({"locality": self.localities}, schema={"locality": pl.String})
-        return self.windows.join(names, how="cross", maintain_order="left_right")
+    def placed(self, columns: list[pl.Series]) -> pl.DataFrame:
+        """The windows and localities, with what was found for each."""
+        names = pl.DataFrame({"locality": self.sets}, schema={"locality": pl.String})
+        rows = self.windows.join(names, how="cross", maintain_order="left_right")
+        found = rows.with_columns(columns)
+        if self.sets != [SHARED]:
+            return found
+        every = pl.DataFrame({"locality": self.localities}, schema={"locality": pl.String})
+        return found.drop("locality").join(every, how="cross").select(rows.columns + list(FOUND))
 
     def counts(self) -> tuple[Array, Array]:
         """Between-practice variance and clustering of counts."""

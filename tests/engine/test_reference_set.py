@@ -117,3 +117,18 @@ def test_fewer_than_thirty_say_nothing(kind: str, practices_there: int, *, known
 def test_no_practices_elsewhere_is_no_reference() -> None:
     assert elsewhere(practices((10, ("Here", None, None))), "Here")["Here"]["reference_count"] == 0
     assert elsewhere(practices((3, (None, "N1", None))), "Here")["Here"]["reference_count"] == 0
+
+
+def test_a_very_large_set_is_one_for_all_localities(monkeypatch: pytest.MonkeyPatch) -> None:
+    places: list[tuple[int, Place]] = [(12, ("Here", None, None)), (11, ("There", None, None))]
+    places += [(10, (None, f"N{number}", None)) for number in range(4)]
+    frame = practices(*places)
+    apart = elsewhere(frame, "Here", "There", "Nowhere")
+    monkeypatch.setattr("benchmarks.peers.reference.SHARED_FROM", 63)
+    shared = elsewhere(frame, "Here", "There", "Nowhere")
+    assert {name: row["reference_count"] for name, row in shared.items()} == {
+        "Here": 63,
+        "There": 63,
+        "Nowhere": 63,
+    }
+    assert shared["Here"] == {**apart["Nowhere"], "locality": "Here"}

@@ -18,7 +18,6 @@ from benchmarks.statistics.reference import (
 WINDOW = ["measure_id", "window", "period_start", "period_end"]
 SMALLEST_GROUP = 8
 FEWEST = 30  # reference practices; below it variation comes from the peers themselves
-SHARED = "\0"  # no locality is called so
 SHARED_FROM = 1000  # a set so large is the same for all localities, its own practices included
 GROUPS = ("locality", "pcn_code", "sub_icb_code")
 FOUND: dict[str, pl.DataType | type[pl.DataType]] = {
@@ -146,8 +145,11 @@ class Sets:
         home = np.full(shape, "", dtype=object)
         home[self.row, self.column] = ordered["locality"].fill_null("").to_numpy()
         # A set so large is one for all localities: nobody is hidden from it.
-        self.sets = [SHARED] if shape[1] >= SHARED_FROM else localities
-        self.hidden = np.stack([home == name for name in self.sets], axis=1).reshape(-1, shape[1])
+        self.shared = shape[1] >= SHARED_FROM
+        hidden = [home == name for name in localities]
+        if self.shared:
+            hidden = [np.zeros(shape, dtype=bool)]
+        self.hidden = np.stack(hidden, axis=1).reshape(-1, shape[1])
         self.shape = shape
 
     def matrix(self, name: str) -> Array:
@@ -155,17 +157,19 @@ class Sets:
         whole = np.full(self.shape, np.nan)
         column = self.frame[name].cast(pl.Float64).fill_null(float("nan"))
         whole[self.row, self.column] = column.to_numpy()
-        return np.where(self.hidden, np.nan, np.repeat(whole, len(self.sets), axis=0))
+        return np.where(
+            self.hidden, np.nan, np.repeat(whole, len(self.hidden) // len(whole), axis=0)
+        )
 
     def placed(self, columns: list[pl.Series]) -> pl.DataFrame:
         """The windows and localities, with what was found for each."""
-        names = pl.DataFrame({"locality": self.sets}, schema={"locality": pl.String})
-        rows = self.windows.join(names, how="cross", maintain_order="left_right")
-        found = rows.with_columns(columns)
-        if self.sets != [SHARED]:
-            return found
-        every = pl.DataFrame({"locality": self.localities}, schema={"locality": pl.String})
-        return found.drop("locality").join(every, how="cross").select(rows.columns + list(FOUND))
+        names = pl.DataFrame({"locality": self.localities}, schema={"locality": pl.String})
+        if self.shared:
+            found = self.windows.with_columns(columns).join(names, how="cross")
+        else:
+            every = self.windows.join(names, how="cross", maintain_order="left_right")
+            found = every.with_columns(columns)
+        return found.select(*WINDOW, "locality", *FOUND)
 
     def counts(self) -> tuple[Array, Array]:
         """Between-practice variance and clustering of counts."""

@@ -23,7 +23,7 @@ from benchmarks.periods import Period
 from benchmarks.schemas import STATUSES, MeasureValues
 from benchmarks.settings import Settings
 from benchmarks.sources.inputs import Inputs, SourceFile
-from benchmarks.standing import key_order, with_standing, with_status
+from benchmarks.standing import key_order, with_position, with_standing, with_status
 
 
 @dataclass(frozen=True)
@@ -81,8 +81,8 @@ def compute(
     values = with_values(here).collect().lazy()
     months = without_telling_months(values.filter(pl.col("window") == "month"))
     known = beside_reference(values, elsewhere, inputs.practices, practices["locality"])
-    comparison = with_status(compare(known)).sort(key_order())
-    compared, monthly = pl.collect_all([comparison, months])
+    compared, monthly = pl.collect_all([with_status(compare(known)), months])
+    compared = with_position(compared.lazy()).collect().sort(key_order())
     return Computed(
         folder=inputs.folder,
         quarter=quarter,

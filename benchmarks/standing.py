@@ -8,6 +8,7 @@ import polars as pl
 from benchmarks.periods import Period, add_months
 from benchmarks.schemas import STATUSES, VERDICTS, WINDOWS
 from benchmarks.statistics.multiplicity import survives
+from benchmarks.statistics.position import positions
 
 OLD_MONTHS = 24  # data that end longer before the quarter decide nothing
 FALSE_DISCOVERIES = 0.1
@@ -134,6 +135,29 @@ def with_status(compared: pl.LazyFrame) -> pl.LazyFrame:
         .with_columns(check_first=_check_first())
         .with_columns(survives=_survives())
     )
+
+
+def with_position(rows: pl.LazyFrame) -> pl.LazyFrame:
+    """Add position, position_low and position_high among the compared practices of the locality.
+
+    1 is the highest value; low and high are the ends of the 90% set of places that chance leaves
+    open. Null where not compared, withheld or missing.
+    """
+    among = [*WINDOW, "locality"]
+    able = rows.filter(
+        pl.col("because").is_null(),
+        pl.col("status").is_in(["shown", "too_few"]),
+        pl.col("kind").is_in(["rate", "ratio", "proportion"]),
+    ).select(*among, "practice_code", "numerator", "denominator", "proportion", phi="phi_assumed")
+    placed = pl.concat(
+        [
+            positions(able.filter(pl.col("proportion") == kind), among, proportion=kind)
+            for kind in (False, True)
+        ]
+    )
+    names = ["position", "position_low", "position_high"]
+    found = placed.select(*among, "practice_code", pl.col(names).cast(pl.UInt32))
+    return rows.join(found, on=[*among, "practice_code"], how="left")
 
 
 def _status(missing: pl.Expr, verdict: pl.Expr) -> pl.Expr:

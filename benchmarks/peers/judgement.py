@@ -24,6 +24,7 @@ from benchmarks.statistics.predictive import Array, Counts, Model, Shares
 from benchmarks.statistics.variation import between_counts, between_shares
 
 Flags = NDArray[np.bool_]
+LEVELS = {0.95: "", 0.998: "_998"}  # and the ending of their columns
 BLOCK_CELLS = 2_000_000  # trials of shares that are summed at once
 LARGE_REFERENCE = 100  # practices whose variation is as good as known
 FEWEST_PEERS = 4  # a locality of fewer than 5 comparable practices gets no verdicts
@@ -129,7 +130,10 @@ def judge(rows: Rows) -> dict[str, Array]:
 
 
 def outside_range(rows: Rows) -> tuple[Array, Array]:
-    """Second question alone: `outside` as in `judge`, and z."""
+    """Second question alone: `outside` as in `judge`, and z.
+
+    Read from the tails, which cross at the ends of the ranges, so that no range is sought.
+    """
     found = _in_blocks(rows, _placed)
     return found["outside"], found["z"]
 
@@ -163,7 +167,14 @@ def _judged(rows: Rows) -> dict[str, Array]:
 
 def _placed(rows: Rows) -> dict[str, Array]:
     pooled = Pooled.of(rows)
-    return _position(rows, pooled, between(rows, pooled))
+    predicted, count = model(rows, pooled, between(rows, pooled))
+    freedom = degrees_of_freedom(rows, pooled)
+    lower, upper = tails(predicted, count)
+    outside = np.zeros(len(lower))
+    for level in LEVELS:
+        tail = tail_beyond(level, freedom)
+        outside += (upper < tail).astype(float) - (lower < tail).astype(float)
+    return {"outside": outside, "z": normal_score(lower, upper)}
 
 
 def _position(rows: Rows, pooled: Pooled, variation: Array) -> dict[str, Array]:
@@ -175,7 +186,7 @@ def _position(rows: Rows, pooled: Pooled, variation: Array) -> dict[str, Array]:
     z = normal_score(*tails(predicted, count))
     found = {"z": z, "p": two_sided(z, freedom)}
     outside = np.zeros(len(z))
-    for level, name in ((0.95, ""), (0.998, "_998")):
+    for level, name in LEVELS.items():
         limits = expected_range(predicted, tail_beyond(level, freedom), largest)
         found[f"expected_lower{name}"] = limits[0] * scale
         found[f"expected_upper{name}"] = limits[1] * scale
@@ -198,7 +209,7 @@ def _difference(rows: Rows, pooled: Pooled) -> dict[str, Array]:
         found["ratio"] = np.where(pooled.theta > 0, own / pooled.theta, np.nan)
         found["difference"] = own - pooled.theta
     name = "difference" if rows.shares else "ratio"
-    for level, suffix in ((0.95, ""), (0.998, "_998")):
+    for level, suffix in LEVELS.items():
         lower, upper = mean_bounds(predicted, count, Z[level])
         if rows.shares:
             bounds = lower - predicted.mean, upper - predicted.mean

@@ -40,7 +40,8 @@ def in_groups(values: pl.LazyFrame) -> pl.LazyFrame:
     peers_denominator (n_p) and concentration, all without the practice itself. METHODS A7.
     """
     events, exposure = pl.col("pooled_numerator"), pl.col("pooled_denominator")
-    held = values.filter(exposure > 0)
+    # Sums of fractions depend on their order: the same rows in the same order, always.
+    held = values.filter(exposure > 0).sort(*WINDOW, "practice_code")
     beside = {name: exposure.sum().over(*WINDOW, name) - exposure for name in GROUPS}
     squares = {name: (exposure**2).sum().over(*WINDOW, name) - exposure**2 for name in GROUPS}
     return held.with_columns(

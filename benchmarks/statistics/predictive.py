@@ -41,10 +41,13 @@ class Counts:
     def high_quantile(self, tail: Array) -> Array:
         """The smallest whole count beyond which no more than `tail` lies.
 
-        By halving on the upper sum itself, which stays exact where 1 - tail would be 1.
+        Where 1 - tail is too near 1 for the quantile to be right, by halving on the upper sum
+        itself, which stays exact.
         """
-        low = np.full(np.shape(self.mean), -1.0)
-        high = np.ceil(self.mean + 10)
+        guess = self.low_quantile(1 - tail)
+        right = (self.cumulative(guess)[1] <= tail) & (self.cumulative(guess - 1)[1] > tail)
+        low = np.where(right, guess - 1, -1.0)
+        high = np.where(right, guess, np.ceil(self.mean + 10))
         while np.any(far := self.cumulative(high)[1] > tail):
             high = np.where(far, high * 2, high)
         while np.any(high - low > 1):

@@ -234,6 +234,21 @@ def test_nothing_written_changes_with_a_withheld_count(area: Area, reckon: Recko
     assert (own["status"], own["verdict"]) == ("withheld", None)
 
 
+def test_positions_are_of_those_compared_and_say_how_sure(area: Area, reckon: Reckon) -> None:
+    counts = dict.fromkeys(CODES, 40.0) | {"X01": 400.0, "X05": 3.0}
+    inputs = area(CODES, referrals=referred(counts), leave_no_peer=["X02"])
+    rows = reckon(inputs, "ent_referrals").comparison
+    place = {
+        code: tuple(low_high)
+        for code, *low_high in rows.select(
+            "practice_code", "position", "position_low", "position_high"
+        ).iter_rows()
+    }
+    assert place["X01"] == (1, 1, 1)
+    assert place["X03"] == (2, 2, 10)
+    assert place["X02"] == place["X05"] == (None, None, None)
+
+
 def test_the_rule_for_small_numbers_is_the_localitys_to_set(area: Area, reckon: Reckon) -> None:
     inputs = area(CODES, referrals=referred(dict.fromkeys(CODES, 40.0) | {"X05": 6.0}))
     open_rule = Settings.model_validate({"disclosure": {"withhold_up_to": 0}})

@@ -9,7 +9,7 @@ from benchmarks.measures.definition import Measure
 from benchmarks.measures.select import selected_codes, too_coarse
 
 KEY = ["practice_code", "measure_id", "month"]
-SUMS = {"items": "items", "quantity": "quantity", "nic": "nic", "adq": "adq"}
+AMOUNTS = ("items", "quantity", "nic", "adq")
 
 
 @dataclass(frozen=True)
@@ -33,11 +33,9 @@ def sums(prescribing: pl.LazyFrame, marked: pl.LazyFrame, coarse: pl.LazyFrame) 
     Takes PRESCRIBING of the practices asked for, `marked_codes`, and the files that are
     `too_coarse` for a measure.
     """
-    amount = pl.coalesce(
-        pl.when(pl.col("count") == count).then(pl.col(column)) for count, column in SUMS.items()
-    )
+    amount = pl.coalesce(pl.when(pl.col("count") == name).then(pl.col(name)) for name in AMOUNTS)
     return (
-        prescribing.select("practice_code", "month", "bnf_code", "file", *SUMS)
+        prescribing.select("practice_code", "month", "bnf_code", "file", *AMOUNTS)
         .join(marked, on="bnf_code")
         .join(coarse, on=["file", "measure_id"], how="anti")
         .group_by(*KEY, "part")

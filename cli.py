@@ -68,19 +68,23 @@ INPUT = click.Path(path_type=Path, exists=True, file_okay=False)
 OUTPUT = click.Path(path_type=Path)
 
 
-def quarter_of_folder(command: Command) -> Command:
-    """What every command that computes is asked: the folder, its quarter, where to write."""
-    out = click.option(
-        "--out", type=OUTPUT, required=True, metavar="DIR", help="Where to write; made if missing."
-    )
-    quarter = click.option(
+def of_quarter(command: Command) -> Command:
+    """Which quarter is meant."""
+    return click.option(
         "--quarter",
         callback=as_quarter,
         required=True,
         metavar="QUARTER",
         help="The NHS quarter: 2025-26Q3 is October to December 2025.",
+    )(command)
+
+
+def quarter_of_folder(command: Command) -> Command:
+    """What every command that computes is asked: the folder, its quarter, where to write."""
+    out = click.option(
+        "--out", type=OUTPUT, required=True, metavar="DIR", help="Where to write; made if missing."
     )
-    return click.argument("folder", type=INPUT)(quarter(out(command)))
+    return click.argument("folder", type=INPUT)(of_quarter(out(command)))
 
 
 def only_these(command: Command) -> Command:
@@ -201,13 +205,7 @@ def batch(folder: Path, quarter: Period, out: Path, practices: tuple[str, ...]) 
 @click.argument("folder", type=INPUT)
 @click.argument("practice")
 @click.argument("measure")
-@click.option(
-    "--quarter",
-    callback=as_quarter,
-    required=True,
-    metavar="QUARTER",
-    help="The NHS quarter: 2025-26Q3 is October to December 2025.",
-)
+@of_quarter
 def explain(folder: Path, practice: str, measure: str, quarter: Period) -> None:
     """Explain one number: definition, files, months, peers and both answers."""
     from benchmarks.run import explain as explained

@@ -12,6 +12,7 @@ from benchmarks.measures.show import measure_text
 from benchmarks.measures.trace import traced
 from benchmarks.periods import Period
 from benchmarks.pipeline import Computed
+from benchmarks.reports.variation import variation_sentences
 from benchmarks.sources.inputs import Inputs
 
 Row = dict[str, Any]
@@ -53,6 +54,7 @@ def explanation(
     yield from _months(computed, row)
     yield from _peers(computed, row)
     yield from _answers(row, measure)
+    yield from _spread(computed, row, measure)
 
 
 def _reported(computed: Computed, practice_code: str, measure_id: str) -> Row:
@@ -179,3 +181,12 @@ def _answers(row: Row, measure: Measure) -> Iterator[str]:
     name = "rho" if measure.value.kind == "proportion" else "tau²"
     yield f"     {name} {row['tau2']:.4g}{phi}, from {WHENCE[row['variation_from']]}"
     yield f"     z {row['z']:.4g}, p {row['p']:.4g}: {str(row['verdict']).replace('_', ' ')}"
+
+
+def _spread(computed: Computed, row: Row, measure: Measure) -> Iterator[str]:
+    """Where the locality's variation comes from; of the reported window only."""
+    keys = ("measure_id", "window", "period_start", "period_end", "locality")
+    same = [pl.col(name) == row[name] for name in keys]
+    for found in computed.variation.filter(*same).iter_rows(named=True):
+        yield f"\nWhere the spread in {row['locality']} comes from"
+        yield from (f"  {told}" for told in variation_sentences(found, measure))

@@ -10,14 +10,14 @@ import polars as pl
 from benchmarks.findings import findings_frame
 from benchmarks.measures.definition import Measure
 from benchmarks.pipeline import Computed
-from benchmarks.schemas import Manifest, MeasureValues, PeerComparison
+from benchmarks.schemas import Manifest, MeasureValues, PeerComparison, Variation
 from benchmarks.writing import write_whole
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write_tables(computed: Computed, out: Path) -> pl.DataFrame:
-    """Write measure_values, peer_comparison, findings and measures; each as CSV and Parquet.
+    """Write the tables of a run, each as CSV and Parquet.
 
     Columns are exactly the contracts', dates ISO. Returns their MANIFEST rows. Raises
     MachineError where the folder cannot be written.
@@ -25,6 +25,7 @@ def write_tables(computed: Computed, out: Path) -> pl.DataFrame:
     tables = {
         "measure_values": computed.values.select(MeasureValues.column_names()),
         "peer_comparison": computed.comparison.select(PeerComparison.column_names()),
+        "variation": computed.variation.select(Variation.column_names()),
         "findings": findings_frame(computed.findings),
         "measures": measures_frame(computed.measures),
     }

@@ -23,6 +23,7 @@ from benchmarks.periods import Period
 from benchmarks.schemas import STATUSES, MeasureValues
 from benchmarks.settings import Settings
 from benchmarks.sources.inputs import Inputs, SourceFile
+from benchmarks.spread import variation
 from benchmarks.standing import key_order, with_position, with_standing, with_status
 
 
@@ -47,6 +48,7 @@ class Computed:
     # nothing is unusual), left_out (codes of peers left out of the comparator), locality_value,
     # ratio_lower_998, ratio_upper_998, difference_lower_998, difference_upper_998.
     comparison: pl.DataFrame
+    variation: pl.DataFrame  # VARIATION: one row per locality and measure, in its reported window
     # POPULATION of the members: the latest extract with ages at the quarter's end, and totals.
     population: pl.DataFrame
     files: Sequence[SourceFile]
@@ -83,6 +85,7 @@ def compute(
     known = beside_reference(values, elsewhere, inputs.practices, practices["locality"])
     compared, monthly = pl.collect_all([with_status(compare(known)), months])
     compared = with_position(compared.lazy()).collect().sort(key_order())
+    spread = variation(compared.lazy(), elsewhere, inputs.practices).collect()
     return Computed(
         folder=inputs.folder,
         quarter=quarter,
@@ -91,6 +94,7 @@ def compute(
         practices=practices,
         values=_all_values(compared, monthly),
         comparison=compared,
+        variation=spread,
         population=population,
         files=inputs.files,
         findings=[

@@ -138,6 +138,11 @@ def outside_range(rows: Rows) -> tuple[Array, Array]:
     return found["outside"], found["z"]
 
 
+def beyond_chance(rows: Rows) -> dict[str, Array]:
+    """First question alone: ratio (of shares the difference) with its intervals, as in `judge`."""
+    return _in_blocks(rows, lambda part: _difference(part, Pooled.of(part)))
+
+
 def _in_blocks(rows: Rows, answer: Callable[[Rows], dict[str, Array]]) -> dict[str, Array]:
     """Answers for blocks of rows of like size, since a share costs as much as it has trials."""
     if not rows.shares:

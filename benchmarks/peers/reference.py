@@ -183,7 +183,7 @@ class Sets:
         return ordinary_variation(practices, row_quantile(self.matrix("phi_assumed"), 0.5))
 
     def shares(self) -> tuple[Array, Array]:
-        """Between-practice correlation of proportions; phi is 1."""
+        """Between-practice correlation of proportions, and the assumed phi."""
         beside = self.matrix("peers_denominator")
         share = (self.matrix("peers_numerator") + 0.5) / (beside + 1)
         practices = ShareSet(
@@ -193,5 +193,4 @@ class Sets:
             beside,
             self.matrix("concentration"),
         )
-        rho = rho_between(practices)
-        return rho, np.ones(len(rho))
+        return rho_between(practices), row_quantile(self.matrix("phi_assumed"), 0.5)

@@ -5,9 +5,12 @@ Matrices hold a row per comparison and a column per peer; NaN where a row has fe
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import special
 
 Array = NDArray[np.float64]
 STEPS = 60
+LEVEL = 0.95
+LARGEST_RHO = 0.999
 
 
 def between_counts(observed: Array, expected: Array, phi: Array) -> Array:
@@ -17,9 +20,19 @@ def between_counts(observed: Array, expected: Array, phi: Array) -> Array:
     already, or with fewer than two peers. Paule and Mandel, J. Res. Natl. Bur. Stand. 87 (1982)
     377-385.
     """
-    with np.errstate(divide="ignore", invalid="ignore"):
-        scaled = (observed - expected) ** 2 / (phi[:, None] * expected)
-        return _solve(scaled, expected / phi[:, None])
+    parts = _counts_parts(observed, expected, phi)
+    return _solve(*parts, _practices(*parts) - 1)
+
+
+def counts_limits(observed: Array, expected: Array, phi: Array) -> tuple[Array, Array]:
+    """The 95% interval of `between_counts`: the tau² at which its sum is a chi-squared quantile.
+
+    N - 1 degrees of freedom, 0.975 for the lower end and 0.025 for the upper; zero where the sum
+    at tau² = 0 is smaller already, NaN with fewer than two practices. It takes the spread of a
+    count for a normal one, and so is too wide rather than too narrow with few events. Viechtbauer,
+    Stat. Med. 26 (2007) 37-52.
+    """
+    return _limits(*_counts_parts(observed, expected, phi))
 
 
 def between_shares(observed: Array, of: Array, share: Array) -> Array:
@@ -28,20 +41,66 @@ def between_shares(observed: Array, of: Array, share: Array) -> Array:
     Solves sum((O - n s)² / (n s (1 - s) (1 + (n - 1) rho))) = N - 1 as `between_counts` does;
     at most 0.999. Zero where the pooled share is 0 or 1.
     """
+    parts = _shares_parts(observed, of, share)
+    return np.minimum(_solve(*parts, _practices(*parts) - 1), LARGEST_RHO)
+
+
+def shares_limits(observed: Array, of: Array, share: Array) -> tuple[Array, Array]:
+    """The 95% interval of `between_shares`, as `counts_limits` has it; at most 0.999."""
+    lower, upper = _limits(*_shares_parts(observed, of, share))
+    return np.minimum(lower, LARGEST_RHO), np.minimum(upper, LARGEST_RHO)
+
+
+def components(chance: Array, crude: Array, adjusted: Array) -> tuple[Array, Array, Array]:
+    """Shares of chance, case mix and the rest in the spread of practices' values; they sum to 1.
+
+    `chance` is the mean variance by chance, `crude` and `adjusted` the variance between practices
+    without and with adjustment for case mix, all of one scale; what adjustment takes away is the
+    share of case mix, never below 0. Without adjustment (NaN) that share is NaN and the rest holds
+    it. NaN where there is no spread at all.
+    """
+    whole = np.where(chance + crude > 0, chance + crude, np.nan)
+    left = np.where(np.isfinite(adjusted), np.minimum(adjusted, crude), crude)
+    mix = np.where(np.isfinite(adjusted), crude - left, np.nan)
+    return chance / whole, mix / whole, left / whole
+
+
+def _counts_parts(observed: Array, expected: Array, phi: Array) -> tuple[Array, Array]:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        scaled = (observed - expected) ** 2 / (phi[:, None] * expected)
+        return scaled, expected / phi[:, None]
+
+
+def _shares_parts(observed: Array, of: Array, share: Array) -> tuple[Array, Array]:
     with np.errstate(divide="ignore", invalid="ignore"):
         within = of * (share * (1 - share))[:, None]
         scaled = np.where(within > 0, (observed - of * share[:, None]) ** 2 / within, np.nan)
-        return np.minimum(_solve(scaled, of - 1), 0.999)
+    return scaled, of - 1
 
 
-def _solve(scaled: Array, growth: Array) -> Array:
-    """Root of sum(scaled / (1 + growth t)) = N - 1 in t >= 0, by Newton from the left.
+def _practices(scaled: Array, growth: Array) -> Array:
+    """How many practices of each row enter the sum."""
+    return np.asarray((np.isfinite(scaled) & np.isfinite(growth)).sum(axis=1), dtype=float)
+
+
+def _limits(scaled: Array, growth: Array) -> tuple[Array, Array]:
+    """Roots at the outer chi-squared quantiles, with practices less 1 degrees of freedom."""
+    freedom = _practices(scaled, growth) - 1
+    some = np.maximum(freedom, 1.0)
+    lower, upper = (
+        _solve(scaled, growth, np.asarray(special.chdtri(some, tail), dtype=np.float64))
+        for tail in ((1 - LEVEL) / 2, (1 + LEVEL) / 2)
+    )
+    return np.where(freedom > 0, lower, np.nan), np.where(freedom > 0, upper, np.nan)
+
+
+def _solve(scaled: Array, growth: Array, target: Array) -> Array:
+    """Root of sum(scaled / (1 + growth t)) = target in t >= 0, by Newton from the left.
 
     The sum is convex and falls with t, so the steps never pass the root.
     """
     there = np.isfinite(scaled) & np.isfinite(growth)
     scaled, growth = np.where(there, scaled, 0.0), np.where(there, growth, 0.0)
-    target = np.maximum(there.sum(axis=1) - 1, 0)
     t = np.zeros(len(target))
     for _ in range(STEPS):
         part = scaled / (1 + growth * t[:, None])

@@ -10,11 +10,8 @@ from click.testing import Result
 
 Run = Callable[..., Result]
 QUARTER = ("--quarter", "2025-26Q3")
-TABLES = {
-    f"{name}.{kind}"
-    for name in ("measure_values", "peer_comparison", "findings", "measures", "manifest")
-    for kind in ("csv", "parquet")
-}
+NAMES = ("measure_values", "peer_comparison", "variation", "findings", "measures", "manifest")
+TABLES = {f"{name}.{kind}" for name in NAMES for kind in ("csv", "parquet")}
 
 
 def written(out: Path) -> set[str]:

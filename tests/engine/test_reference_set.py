@@ -114,6 +114,12 @@ def test_fewer_than_thirty_say_nothing(kind: str, practices_there: int, *, known
         assert (row[name] is not None) == known
 
 
+def test_shares_keep_the_clusters_that_their_measure_assumes() -> None:
+    frame = practices((10, ("Here", None, None)), (40, (None, "N1", None)), kind="proportion")
+    row = elsewhere(frame.with_columns(phi_assumed=pl.lit(3.3)), "Here")["Here"]
+    assert row["reference_phi"] == 3.3
+
+
 def test_no_practices_elsewhere_is_no_reference() -> None:
     assert elsewhere(practices((10, ("Here", None, None))), "Here")["Here"]["reference_count"] == 0
     assert elsewhere(practices((3, (None, "N1", None))), "Here")["Here"]["reference_count"] == 0

@@ -14,7 +14,7 @@ from benchmarks.measures.definition import Measure
 from benchmarks.measures.load import load_measures
 from benchmarks.periods import Period, parse_quarter
 from benchmarks.pipeline import Computed
-from benchmarks.schemas import MeasureValues, PeerComparison, Population
+from benchmarks.schemas import MeasureValues, PeerComparison, Population, Variation
 from benchmarks.settings import Settings
 from benchmarks.sources.inputs import SourceFile
 
@@ -312,6 +312,7 @@ def invented(
         practices=practices,
         values=frame.select(MeasureValues.column_names()),
         comparison=frame.with_columns(pl.col(flags).fill_null(value=False)),
+        variation=Variation.create_empty(),
         population=_population(practices),
         files=_files(QUARTER, without),
         findings=(),

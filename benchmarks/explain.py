@@ -12,6 +12,7 @@ from benchmarks.measures.show import measure_text
 from benchmarks.measures.trace import traced
 from benchmarks.periods import Period
 from benchmarks.pipeline import Computed
+from benchmarks.reports.inequality import inequality_sentences
 from benchmarks.reports.variation import variation_sentences
 from benchmarks.sources.inputs import Inputs
 
@@ -184,9 +185,13 @@ def _answers(row: Row, measure: Measure) -> Iterator[str]:
 
 
 def _spread(computed: Computed, row: Row, measure: Measure) -> Iterator[str]:
-    """Where the locality's variation comes from; of the reported window only."""
+    """Where the locality's variation comes from, and its slope; of the reported window only."""
     keys = ("measure_id", "window", "period_start", "period_end", "locality")
     same = [pl.col(name) == row[name] for name in keys]
     for found in computed.variation.filter(*same).iter_rows(named=True):
         yield f"\nWhere the spread in {row['locality']} comes from"
         yield from (f"  {told}" for told in variation_sentences(found, measure))
+    sloped = computed.inequality.filter(*same, pl.col("because").is_null())
+    for found in sloped.iter_rows(named=True):
+        yield "\nAcross deprivation"
+        yield from (f"  {told}" for told in inequality_sentences(found, measure))

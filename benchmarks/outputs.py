@@ -7,10 +7,11 @@ from pathlib import Path
 
 import polars as pl
 
+from benchmarks.area_schemas import Inequality, Variation
 from benchmarks.findings import findings_frame
 from benchmarks.measures.definition import Measure
 from benchmarks.pipeline import Computed
-from benchmarks.schemas import Manifest, MeasureValues, PeerComparison, Variation
+from benchmarks.schemas import Manifest, MeasureValues, PeerComparison
 from benchmarks.writing import write_whole
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -26,6 +27,7 @@ def write_tables(computed: Computed, out: Path) -> pl.DataFrame:
         "measure_values": computed.values.select(MeasureValues.column_names()),
         "peer_comparison": computed.comparison.select(PeerComparison.column_names()),
         "variation": computed.variation.select(Variation.column_names()),
+        "inequality": computed.inequality.select(Inequality.column_names()),
         "findings": findings_frame(computed.findings),
         "measures": measures_frame(computed.measures),
     }

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
+from benchmarks.deprivation import deprivation, editions, inequality, mixed_editions
 from benchmarks.disclosure import withhold, without_telling_months
 from benchmarks.doubts import gaps, implausible, possible, too_short
 from benchmarks.elsewhere import beside_reference, outside
@@ -49,6 +50,8 @@ class Computed:
     # ratio_lower_998, ratio_upper_998, difference_lower_998, difference_upper_998.
     comparison: pl.DataFrame
     variation: pl.DataFrame  # VARIATION: one row per locality and measure, in its reported window
+    deprivation: pl.DataFrame  # DEPRIVATION: of all practices with a score, one edition alone
+    inequality: pl.DataFrame  # INEQUALITY: one row per locality and measure, as in `variation`
     # POPULATION of the members: the latest extract with ages at the quarter's end, and totals.
     population: pl.DataFrame
     files: Sequence[SourceFile]
@@ -64,13 +67,7 @@ def compute(
     second plan over those, whose size no longer depends on the files. Raises DataError where a
     proportion has more events than it can have.
     """
-    practices, others, population = pl.collect_all(
-        [
-            _members(inputs, quarter, settings),
-            _outsiders(inputs, quarter, settings),
-            _population(inputs, quarter),
-        ]
-    )
+    practices, others, population = _who(inputs, quarter, settings)
     where = pl.concat([practices.select("practice_code", "locality"), others])
     counts = _counts(inputs, measures, where.lazy())
     facts = measure_facts(measures)
@@ -85,7 +82,9 @@ def compute(
     known = beside_reference(values, elsewhere, inputs.practices, practices["locality"])
     compared, monthly = pl.collect_all([with_status(compare(known)), months])
     compared = with_position(compared.lazy()).collect().sort(key_order())
-    spread = variation(compared.lazy(), elsewhere, inputs.practices).collect()
+    deprived = editions(inputs.counts, quarter).collect()
+    scores = deprivation(deprived.lazy()).collect()
+    people = _list_sizes(inputs, where.lazy().select("practice_code"), quarter)
     return Computed(
         folder=inputs.folder,
         quarter=quarter,
@@ -94,15 +93,29 @@ def compute(
         practices=practices,
         values=_all_values(compared, monthly),
         comparison=compared,
-        variation=spread,
+        variation=variation(compared.lazy(), elsewhere, inputs.practices).collect(),
+        deprivation=scores,
+        inequality=inequality(compared.lazy(), elsewhere, scores.lazy(), people).collect(),
         population=population,
         files=inputs.files,
         findings=[
             *inputs.findings,
+            *mixed_editions(deprived),
             *gaps(compared, measures),
             *implausible(compared, measures),
             *too_short(counts, compared, measures),
         ],
+    )
+
+
+def _who(inputs: Inputs, quarter: Period, settings: Settings) -> list[pl.DataFrame]:
+    """Members, practices outside, and the members' population."""
+    return pl.collect_all(
+        [
+            _members(inputs, quarter, settings),
+            _outsiders(inputs, quarter, settings),
+            _population(inputs, quarter),
+        ]
     )
 
 

@@ -23,8 +23,6 @@ VERDICTS = (
     "too_few",
     "not_compared",
 )
-BESIDE_USUAL = ("narrower", "usual", "wider")
-SHARES_OVER = ("locality", "reference")
 
 
 class Practices(dy.Schema):
@@ -205,61 +203,6 @@ class PeerComparison(MeasureValues):
     reference_upper_quartile = dy.Float64(nullable=True)
     reference_percentile = dy.Float64(nullable=True)
     excess = dy.Float64(nullable=True)  # events above what the peers' rate would give
-
-
-class Variation(dy.Schema):
-    """Where a locality's variation comes from, on one measure in its reported window.
-
-    Figures are null with fewer than 5 compared practices; pooled ones hold the middle of a
-    withheld range, and those of the spread are null where more than a fifth are withheld. Values
-    are in the measure's unit.
-    """
-
-    locality = dy.String(primary_key=True)
-    measure_id = dy.String(primary_key=True)
-    window = dy.Enum(WINDOWS, primary_key=True)
-    period_start = dy.Date(primary_key=True)
-    period_end = dy.Date(primary_key=True)
-    practices = dy.UInt32()  # compared
-    withheld = dy.UInt32()  # of those, with the middle of their range
-    because = dy.String(nullable=True)  # few_practices, not_judged, small_numbers, old_data
-    locality_value = dy.Float64(nullable=True)  # pooled
-    lowest = dy.Float64(nullable=True)  # null too where it would be a withheld practice's
-    lower_quartile = dy.Float64(nullable=True)
-    upper_quartile = dy.Float64(nullable=True)
-    highest = dy.Float64(nullable=True)
-    chance_lowest = dy.Float64(nullable=True)  # medians, if chance alone set practices apart
-    chance_highest = dy.Float64(nullable=True)
-    tau2 = dy.Float64(nullable=True)  # between these practices; rho_b for proportions
-    phi = dy.Float64(nullable=True)
-    spread_here = dy.Float64(nullable=True)  # percent; proportions: points
-    spread_here_lower = dy.Float64(nullable=True)  # 95% interval
-    spread_here_upper = dy.Float64(nullable=True)
-    reference_tau2 = dy.Float64(nullable=True)
-    usual_spread = dy.Float64(nullable=True)  # from the reference set; null under 30 practices
-    beside_usual = dy.Enum(BESIDE_USUAL, nullable=True)  # by the interval of the spread here
-    reliability = dy.Float64(nullable=True, min=0, max=1)  # at the median practice
-    reference_practices = dy.UInt32(nullable=True)  # outside the locality
-    reference_value = dy.Float64(nullable=True)  # theirs pooled; null under 30
-    reference_ratio = dy.Float64(nullable=True)  # counts and rates: the locality's value over it
-    reference_ratio_lower = dy.Float64(nullable=True)  # 95%, chance on both sides
-    reference_ratio_upper = dy.Float64(nullable=True)
-    reference_difference = dy.Float64(nullable=True)  # proportions
-    reference_difference_lower = dy.Float64(nullable=True)
-    reference_difference_upper = dy.Float64(nullable=True)
-    reference_groups = dy.UInt32(nullable=True)  # localities, networks, sub-ICBs elsewhere
-    groups_lower = dy.UInt32(nullable=True)  # with a lower pooled value; null under 10 groups
-    group_lower_quartile = dy.Float64(nullable=True)
-    group_median = dy.Float64(nullable=True)
-    group_upper_quartile = dy.Float64(nullable=True)
-    judged = dy.UInt32(nullable=True)  # practices with a verdict
-    outside = dy.UInt32(nullable=True)  # of those, outside their 95% range
-    far_outside = dy.UInt32(nullable=True)  # outside their 99.8% range
-    outside_by_chance = dy.Float64(nullable=True)  # as many would be if nothing were unusual
-    shares_over = dy.Enum(SHARES_OVER, nullable=True)  # 30 practices or more, else null
-    share_chance = dy.Float64(nullable=True)  # percent of the spread of values
-    share_case_mix = dy.Float64(nullable=True)  # null without adjustment for case mix
-    share_rest = dy.Float64(nullable=True)
 
 
 class Findings(dy.Schema):

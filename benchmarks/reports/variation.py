@@ -39,7 +39,7 @@ def spread_sentence(found: Found, measure: Measure) -> str:
     """The spread seen beside the one that chance alone would give; "" where it is not known."""
     if found["chance_lowest"] is None:
         return ""
-    scale = _scale(found, measure)
+    scale = scale_of(found["locality_value"], found, measure)
     by_chance = scale.between(found["chance_lowest"], found["chance_highest"])
     if found["lowest"] is None or found["highest"] is None:
         half = scale.between(found["lower_quartile"], found["upper_quartile"])
@@ -80,7 +80,7 @@ def locality_sentence(found: Found, measure: Measure) -> str:
     """The locality as a whole beside practices elsewhere; "" where fewer than 30 are known."""
     if found["reference_value"] is None or found["locality_value"] is None:
         return ""
-    scale = _scale(found, measure)
+    scale = scale_of(found["locality_value"], found, measure)
     both = (
         f"Together your practices have {scale.figure(found['locality_value'])}, "
         f"{plural(found['reference_practices'], 'practice')} elsewhere "
@@ -132,9 +132,8 @@ def _spread(size: float) -> str:
     return f"{size:.0f}" if size >= 1 or size == 0 else f"{size:.1f}"
 
 
-def _scale(found: Found, measure: Measure) -> Scale:
-    """Precision by the locality's own value, so that all its figures have the same."""
+def scale_of(value: float, found: Found, measure: Measure) -> Scale:
+    """Precision by one value of a locality's row, so that all its figures have the same."""
     period = {name: found[name] for name in ("period_start", "period_end", "window")}
     whole = {"practice_code": "", "measure_id": measure.id, "status": "shown", **period}
-    row = as_row({**whole, "peer_value": found["locality_value"], "denominator": 1000.0})
-    return Scale(measure, row)
+    return Scale(measure, as_row({**whole, "peer_value": value, "denominator": 1000.0}))

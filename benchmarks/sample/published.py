@@ -1,4 +1,4 @@
-"""Counts that others publish: urgent cancer referrals (Fingertips) and disease registers (QOF)."""
+"""What others publish: urgent cancer referrals and deprivation (Fingertips), and QOF registers."""
 
 import numpy as np
 import polars as pl
@@ -8,8 +8,15 @@ from benchmarks.sample.area import Area, share_from
 from benchmarks.sample.draws import Floats, Ints
 from benchmarks.sample.files import Writer
 from benchmarks.sample.lists import patients_by_age
+from benchmarks.sample.prescribing import FAMILIES
 
 YEARS = (2021, 2022, 2023, 2024)  # financial years of the urgent referrals, by their first year
+USC = ("91344", "Urgent suspected cancer referrals")
+IMD = ("93553", "Deprivation score (Index of Multiple Deprivation 2019)")
+IMD_ENGLAND, IMD_SPREAD = 21.7, 0.25
+# How closely deprivation goes with what practices prescribe, and with the age of their patients.
+IMD_PULLS = {"gabapentinoid": 1.5, "hypnotic_anxiolytic": 0.6}
+IMD_OLDER = -0.8
 USC_PER_PATIENT = 0.052  # urgent suspected cancer referrals expected in a year
 
 FINGERTIPS_COLUMNS = (
@@ -34,8 +41,9 @@ _REGISTERS = (
 
 
 def write_published(area: Area, writer: Writer) -> None:
-    """Fingertips indicator 91344, and the QOF registers of 2024/25."""
+    """Fingertips indicators 91344 and 93553, and the QOF registers of 2024/25."""
     writer.csv("data/fingertips_91344.csv", _urgent_referrals(area))
+    writer.csv("data/fingertips_93553.csv", _deprivation(area))
     writer.csv("data/qof_prevalence_2024_25.csv", _registers(area))
 
 
@@ -53,9 +61,31 @@ def _urgent_referrals(area: Area) -> pl.DataFrame:
 
 
 def _england(year: int) -> pl.DataFrame:
-    return _fingertips(
-        year, pl.DataFrame({"code": ["E92000001"], "name": ["England"]})
-    ).with_columns(pl.lit("England").alias("Area Type"), pl.lit(100.0).alias("Value"))
+    return _whole_of_england(USC, _financial_year(year), 100.0)
+
+
+def _whole_of_england(indicator: tuple[str, str], period: str, value: float) -> pl.DataFrame:
+    england = pl.DataFrame({"code": ["E92000001"], "name": ["England"]})
+    return _fingertips(indicator, period, england).with_columns(
+        pl.lit("England").alias("Area Type"), pl.lit(value).alias("Value")
+    )
+
+
+def _deprivation(area: Area) -> pl.DataFrame:
+    """Indicator 93553: a score alone, higher for more deprived patients."""
+    chance = area.draws.stream("deprivation").normal(0, IMD_SPREAD, len(area.practices))
+    lean = sum(
+        pull * np.log(area.effects(name, FAMILIES[name].spread)) for name, pull in IMD_PULLS.items()
+    )
+    score = IMD_ENGLAND * np.exp(chance + lean + IMD_OLDER * np.log(area.older))
+    practices = _fingertips(IMD, "2019", area.practices).with_columns(
+        pl.Series("Value", np.round(score, 4))
+    )
+    return pl.concat([_whole_of_england(IMD, "2019", IMD_ENGLAND), practices])
+
+
+def _financial_year(year: int) -> str:
+    return f"{year}/{(year + 1) % 100:02}"
 
 
 def _published(area: Area, year: int, count: Ints, expected: Floats) -> pl.DataFrame:
@@ -63,7 +93,7 @@ def _published(area: Area, year: int, count: Ints, expected: Floats) -> pl.DataF
     there = pl.Series(expected > 0)
     safe = np.where(expected > 0, expected, 1)
     return (
-        _fingertips(year, area.practices)
+        _fingertips(USC, _financial_year(year), area.practices)
         .with_columns(
             pl.Series("Value", 100 * count / safe),
             pl.Series("Lower CI 95.0 limit", 100 * lower / safe),
@@ -75,21 +105,21 @@ def _published(area: Area, year: int, count: Ints, expected: Floats) -> pl.DataF
     )
 
 
-def _fingertips(year: int, areas: pl.DataFrame) -> pl.DataFrame:
+def _fingertips(indicator: tuple[str, str], period: str, areas: pl.DataFrame) -> pl.DataFrame:
     """The columns of a Fingertips download, those with figures still empty."""
     empty = {name: pl.lit(None, pl.Float64) for name in FINGERTIPS_COLUMNS[12:17]}
     known = {
-        "Indicator ID": pl.lit("91344"),
-        "Indicator Name": pl.lit("Urgent suspected cancer referrals"),
+        "Indicator ID": pl.lit(indicator[0]),
+        "Indicator Name": pl.lit(indicator[1]),
         "Area Code": pl.col("code"),
         "Area Name": pl.col("name"),
         "Area Type": pl.lit("GPs"),
         "Sex": pl.lit("Persons"),
         "Age": pl.lit("All ages"),
-        "Time period": pl.lit(f"{year}/{(year + 1) % 100:02}"),
+        "Time period": pl.lit(period),
         "Count": pl.lit(None, pl.Int64),
         "Denominator": pl.lit(None, pl.Float64),
-        "Time period Sortable": pl.lit(f"{year}0000"),
+        "Time period Sortable": pl.lit(f"{period[:4]}0000"),
         "Time period range": pl.lit("1y"),
     }
     blank = {name: pl.lit("") for name in FINGERTIPS_COLUMNS}

@@ -42,9 +42,10 @@ several items to a patient.
 |---|---|---|
 {planted}
 
-Counts of 1 to 7 of the test `{withheld}` come as `*`. The EPD months also hold unidentified
-prescribers (code `-`) and an out-of-hours service that is no practice. Beyond these, what stands
-out stands out by the chance and ordinary variation that were drawn.
+Practices with more deprived patients prescribe more gabapentinoids and hypnotics, and have younger
+patients. Counts of 1 to 7 of the test `{withheld}` come as `*`. The EPD months also hold
+unidentified prescribers (code `-`) and an out-of-hours service that is no practice. Beyond these,
+what stands out stands out by the chance and ordinary variation that were drawn.
 """
 
 

@@ -21,6 +21,7 @@ LAYOUT = Layout(
             denominator="Denominator",
         ),
         *optional(
+            name="Indicator Name",
             area_type="Area Type",
             category="Category",
             sex="Sex",
@@ -33,7 +34,7 @@ NUMBERS = ("value", "count", "denominator", "lower", "upper")
 
 
 def read(raw: Raw) -> Read:
-    """COUNTS with `line`, ids `fingertips.<indicator>`; a single sex among several is suffixed."""
+    """COUNTS with `line`, ids `fingertips.<indicator>`, with the sex where a file has several."""
     texts = raw.frame.filter(_of_practices()).collect()
     table = period_table(texts["period"])
     frame = texts.join(table, left_on="period", right_on="text", how="left", maintain_order="left")
@@ -77,7 +78,14 @@ def _count_id() -> pl.Expr:
     several = sex.n_unique().over("indicator") > 1
     single = several & sex.is_in(("female", "male"))
     ending = pl.when(single).then("." + sex).otherwise(pl.lit(""))
-    return "fingertips." + pl.col("indicator") + ending
+    return "fingertips." + pl.col("indicator") + ending + _edition()
+
+
+def _edition() -> pl.Expr:
+    """`.imd2019` on deprivation scores whose name gives another year than their period does."""
+    year = pl.col("name").str.extract(r"(?:IMD|Index of Multiple Deprivation)\D*(\d{4})")
+    other = (pl.col("indicator") == "93553") & (year != pl.col("period_start").dt.strftime("%Y"))
+    return pl.when(other).then(".imd" + year).otherwise(pl.lit(""))
 
 
 def _checks() -> tuple[Check, ...]:

@@ -10,7 +10,15 @@ from click.testing import Result
 
 Run = Callable[..., Result]
 QUARTER = ("--quarter", "2025-26Q3")
-NAMES = ("measure_values", "peer_comparison", "variation", "findings", "measures", "manifest")
+NAMES = (
+    "measure_values",
+    "peer_comparison",
+    "variation",
+    "inequality",
+    "findings",
+    "measures",
+    "manifest",
+)
 TABLES = {f"{name}.{kind}" for name in NAMES for kind in ("csv", "parquet")}
 
 

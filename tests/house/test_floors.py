@@ -11,10 +11,10 @@ FLOORS = (
     ("run", "check"),
     ("reports", "explain", "outputs"),
     ("pipeline", "framework"),
-    ("doubts", "spread"),
+    ("doubts", "spread", "deprivation"),
     ("disclosure", "standing", "elsewhere"),
     ("measures", "sources", "peers", "settings", "sample", "folder"),
-    ("schemas", "store", "periods", "statistics", "findings", "vocabulary"),
+    ("schemas", "area_schemas", "store", "periods", "statistics", "findings", "vocabulary"),
     ("errors", "resources", "writing", "telling", "unexpected", "__init__"),
 )
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}

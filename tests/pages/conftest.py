@@ -10,11 +10,12 @@ from typing import Any
 import polars as pl
 import pytest
 
+from benchmarks.area_schemas import Deprivation, Inequality, Variation
 from benchmarks.measures.definition import Measure
 from benchmarks.measures.load import load_measures
 from benchmarks.periods import Period, parse_quarter
 from benchmarks.pipeline import Computed
-from benchmarks.schemas import MeasureValues, PeerComparison, Population, Variation
+from benchmarks.schemas import MeasureValues, PeerComparison, Population
 from benchmarks.settings import Settings
 from benchmarks.sources.inputs import SourceFile
 
@@ -313,6 +314,8 @@ def invented(
         values=frame.select(MeasureValues.column_names()),
         comparison=frame.with_columns(pl.col(flags).fill_null(value=False)),
         variation=Variation.create_empty(),
+        deprivation=Deprivation.create_empty(),
+        inequality=Inequality.create_empty(),
         population=_population(practices),
         files=_files(QUARTER, without),
         findings=(),

@@ -175,6 +175,26 @@ FINGERTIPS = (
 )
 
 
+def test_a_deprivation_score_names_its_edition_where_the_period_is_another(
+    read: ReadFiles, base: Files
+) -> None:
+    header = "Indicator ID,Indicator Name,Area Code,Area Type,Time period,Value,Count,Denominator\n"
+    name = "Deprivation score (Index of Multiple Deprivation {})"
+    lines = [
+        f"93553,{name.format(2019)},Z99001,GPs,2019,21.5,,\n",
+        f"93553,{name.format(2019)},Z99001,GPs,2023,21.7,,\n",
+        "91344,Referrals (IMD 2015),Z99001,GPs,2019,21.5,,\n",
+    ]
+    inputs = read({**base, "anything.csv": header + "".join(lines)})
+    assert errors(inputs) == []
+    ids = inputs.counts.select("count_id", "value").collect().sort("count_id").rows()
+    assert ids == [
+        ("fingertips.91344", 21.5),
+        ("fingertips.93553", 21.5),
+        ("fingertips.93553.imd2019", 21.7),
+    ]
+
+
 def test_fingertips_keeps_practices_and_published_figures(read: ReadFiles, base: Files) -> None:
     text = FINGERTIPS + (
         "91344,USC,E92000001,England,Persons,,2018/19,100,,,9,9\n"

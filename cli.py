@@ -94,6 +94,15 @@ def only_these(command: Command) -> Command:
     )(command)
 
 
+def which_edition(command: Command) -> Command:
+    """Who is named in the reports; what peerbench.toml says where nothing is given."""
+    return click.option(
+        "--edition",
+        type=click.Choice(["named", "anonymised", "facilitator", "public"]),
+        help="Who is named; the default is that of peerbench.toml, else named.",
+    )(command)
+
+
 def tell_outcome(outcome: "Outcome") -> None:
     """Say what was written; raises ReportsFailed where some reports were not."""
     from benchmarks.run import closing_lines, refuse_failed, warning_lines
@@ -174,13 +183,23 @@ def compute(folder: Path, quarter: Period, out: Path) -> None:
 @main.command(epilog="Example: peerbench report my-locality --quarter 2025-26Q3 --out reports")
 @quarter_of_folder
 @only_these
-def report(folder: Path, quarter: Period, out: Path, practices: tuple[str, ...]) -> None:
+@which_edition
+def report(
+    folder: Path, quarter: Period, out: Path, practices: tuple[str, ...], edition: str | None
+) -> None:
     """Write a peer-review PDF for each practice."""
     from benchmarks.run import run
 
     with progress() as tell:
         outcome = run(
-            folder, quarter, out, tables=False, reports=True, practices=practices, tell=tell
+            folder,
+            quarter,
+            out,
+            tables=False,
+            reports=True,
+            practices=practices,
+            edition=edition,
+            tell=tell,
         )
     tell_outcome(outcome)
 
@@ -188,13 +207,23 @@ def report(folder: Path, quarter: Period, out: Path, practices: tuple[str, ...])
 @main.command(epilog="Example: peerbench batch my-locality --quarter 2025-26Q3 --out results")
 @quarter_of_folder
 @only_these
-def batch(folder: Path, quarter: Period, out: Path, practices: tuple[str, ...]) -> None:
+@which_edition
+def batch(
+    folder: Path, quarter: Period, out: Path, practices: tuple[str, ...], edition: str | None
+) -> None:
     """Write the tables and every report, with a manifest of them."""
     from benchmarks.run import run
 
     with progress() as tell:
         outcome = run(
-            folder, quarter, out, tables=True, reports=True, practices=practices, tell=tell
+            folder,
+            quarter,
+            out,
+            tables=True,
+            reports=True,
+            practices=practices,
+            edition=edition,
+            tell=tell,
         )
     tell_outcome(outcome)
 

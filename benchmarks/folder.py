@@ -23,7 +23,7 @@ SETTINGS = """\
 # Where a practice can query a figure: a role and an address.
 # contact = "Locality lead, lead@example.org"
 
-# Which edition is written; this version prints the named one.
+# Which edition is written: named, anonymised, facilitator or public.
 # edition = "named"
 
 # Printed on top of every page.
@@ -42,6 +42,10 @@ SETTINGS = """\
 [disclosure]
 # Counts from 1 to this number are withheld where they come from a local extract; 0 withholds none.
 # withhold_up_to = 7
+
+[anonymity]
+# Draws the letters that hide practices, the same every quarter. Keep it from the readers.
+# secret = ""
 
 [comparison]
 # Practices with fewer registered patients are shown and not compared.

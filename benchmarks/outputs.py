@@ -35,6 +35,11 @@ def write_tables(computed: Computed, out: Path) -> pl.DataFrame:
     return pl.concat(rows)
 
 
+def write_key(key: pl.DataFrame, out: Path) -> None:
+    """Write who stands behind which letter, for the lead alone."""
+    write_whole(out / "pseudonyms.csv", as_csv(key))
+
+
 def write_manifest(rows: pl.DataFrame, out: Path) -> None:
     """Write MANIFEST, one row per file of this run, as CSV and Parquet."""
     frame = rows.select(Manifest.column_names()).sort("path")

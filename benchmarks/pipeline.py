@@ -19,7 +19,7 @@ from benchmarks.measures.select import too_coarse
 from benchmarks.measures.values import measure_facts, with_values
 from benchmarks.measures.windows import window_kinds, windowed
 from benchmarks.peers.comparison import compare
-from benchmarks.peers.membership import members, open_months, outsiders
+from benchmarks.peers.membership import members, open_months, outsiders, with_consent
 from benchmarks.periods import Period
 from benchmarks.schemas import STATUSES, MeasureValues
 from benchmarks.settings import Settings
@@ -38,7 +38,8 @@ class Computed:
     measures: Mapping[str, Measure]
     # One row per practice ever in localities.csv: practice_code, practice_name, locality,
     # member (on the quarter's last day), closed, compared, not_compared_because, patients (latest
-    # list at the quarter's end), patients_date, pcn_name, postcode.
+    # list at the quarter's end), patients_date, pcn_name, postcode, named (agrees to be named
+    # before its peers; null: not asked).
     practices: pl.DataFrame
     values: pl.DataFrame  # MEASURE_VALUES: reported windows, their history, and months
     # PEER_COMPARISON for all windows but months, and beside it: reported (the row that the report
@@ -123,13 +124,14 @@ def _members(inputs: Inputs, quarter: Period, settings: Settings) -> pl.LazyFram
     """The practices of localities.csv as at the quarter's end, with their list then."""
     asked = inputs.localities.select("practice_code").unique()
     sizes = _list_sizes(inputs, asked, quarter)
-    return members(
+    found = members(
         inputs.localities,
         inputs.practices,
         sizes,
         quarter.end,
         settings.comparison.smallest_list,
     )
+    return with_consent(found, inputs.consents, quarter.end)
 
 
 def _outsiders(inputs: Inputs, quarter: Period, settings: Settings) -> pl.LazyFrame:

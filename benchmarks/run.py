@@ -12,11 +12,13 @@ from benchmarks.errors import DataError, MachineError, ReportsFailed
 from benchmarks.explain import explanation
 from benchmarks.measures.load import chosen, load_measures
 from benchmarks.measures.show import definition_text
-from benchmarks.outputs import write_manifest, write_tables
+from benchmarks.outputs import write_key, write_manifest, write_tables
 from benchmarks.periods import Period
 from benchmarks.pipeline import Computed, compute
+from benchmarks.reports.editions import key_table, known_edition
 from benchmarks.reports.names import practice_title
-from benchmarks.reports.subject import EDITIONS, NotAMember, UnknownEdition
+from benchmarks.reports.subject import NotAMember
+from benchmarks.schemas import Manifest
 from benchmarks.settings import read_settings
 from benchmarks.sources.files import find_files, is_output
 from benchmarks.sources.inputs import Inputs
@@ -25,6 +27,7 @@ from benchmarks.sources.read import read_folder, refuse_errors
 from benchmarks.telling import Tell
 
 WARNINGS_SHOWN = 6
+PRIVATE = "-lead-only"
 
 
 class UnknownPractice(DataError):
@@ -47,6 +50,7 @@ class Outcome:
     manifest: pl.DataFrame  # MANIFEST
     out: Path
     practices: tuple[str, ...]  # whose reports were asked for; empty means everybody's
+    private: Path | None = None  # where tables and key are, if not beside the reports
 
 
 def run(
@@ -57,17 +61,18 @@ def run(
     tables: bool,
     reports: bool,
     practices: Sequence[str] = (),
+    edition: str | None = None,
     tell: Tell,
 ) -> Outcome:
     """Read a folder, compute its quarter, and write tables, reports and the manifest of both.
 
-    Raises BenchmarkError before anything is written where the input, a definition or the output
-    folder is at fault.
+    Where practices are hidden from their peers, the tables (which hold codes) and the key to the
+    letters go to a folder of the lead's own beside `out`. Raises BenchmarkError before anything is
+    written where the input, a definition or the output folder is at fault.
     """
     refuse_place(folder, out)
     settings = read_settings(folder)
-    if reports and settings.edition not in EDITIONS:
-        raise UnknownEdition(settings.edition)
+    edition = known_edition(edition or settings.edition)
     measures = chosen(load_measures(), settings)
     inputs = read_folder(folder, settings, tell=tell)
     refuse_errors(inputs)
@@ -76,10 +81,13 @@ def run(
     computed = compute(quarter_told(inputs, quarter), quarter, settings, measures)
     if reports:
         refuse_former(wanted, computed)
+    private = _private(computed, out, edition) if reports else None
     written = []
     if tables:
         tell("Writing tables")
-        written.append(write_tables(computed, out))
+        written.append(write_tables(computed, private or out))
+        if private is not None:
+            write_manifest(written.pop(), private)
     if reports:
         # WeasyPrint costs a second of imports that tables alone need not pay.
         from benchmarks.reports.batch import write_reports
@@ -89,13 +97,23 @@ def run(
                 computed,
                 out,
                 practices=wanted,
-                edition=settings.edition,
+                edition=edition,
                 tell=lambda done, asked: tell("Writing reports", done, asked),
             )
         )
     manifest = pl.concat(written)
     write_manifest(manifest, out)
-    return Outcome(computed, manifest, out, wanted)
+    return Outcome(computed, manifest, out, wanted, private)
+
+
+def _private(computed: Computed, out: Path, edition: str) -> Path | None:
+    """The lead's own folder, with the key in it, where readers may not know who is who."""
+    key = key_table(computed.practices, edition, computed.settings.anonymity.secret)
+    place = out.with_name(f"{out.resolve().name}{PRIVATE}")
+    if not key.is_empty():
+        write_key(key, place)
+        write_manifest(Manifest.create_empty(), place)  # so that it is known for output
+    return place if edition == "public" or not key.is_empty() else None
 
 
 def explain(
@@ -169,11 +187,21 @@ def closing_lines(outcome: Outcome) -> list[str]:
     if reports.height:
         lines.append(f"{_counted(written.height, 'report')} in {outcome.out}")
         lines += [] if outcome.practices else former_members(outcome.computed)
+        lines += _told_private(outcome, reports)
     else:
         lines.append(f"{_tables(outcome.manifest)}, as CSV and Parquet, in {outcome.out}")
     if written.height:
         lines.append(f"Open first: {outcome.out / written['path'][0]}")
     return lines
+
+
+def _told_private(outcome: Outcome, reports: pl.DataFrame) -> list[str]:
+    """Which localities got letters for names, and where the lead finds who is who."""
+    if outcome.private is None:
+        return []
+    given = reports.filter(pl.col("edition") == "anonymised")["locality"].unique().sort()
+    lines = [f"{place}: anonymised, each reader with letters of its own" for place in given]
+    return [*lines, f"For the lead alone, with names and codes: {outcome.private}"]
 
 
 def former_members(computed: Computed) -> list[str]:

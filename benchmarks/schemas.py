@@ -49,6 +49,15 @@ class Localities(dy.Schema):
     compare = dy.Bool()  # false: values are shown, the practice is nobody's peer
 
 
+class Consents(dy.Schema):
+    """Whether a practice agrees to be named before its peers, from when to when."""
+
+    practice_code = dy.String(primary_key=True)
+    valid_from = dy.Date(primary_key=True)  # 1900-01-01 where the file gives none
+    valid_to = dy.Date(nullable=True)  # last day; null: until further notice
+    named = dy.Bool()
+
+
 class Population(dy.Schema):
     """Registered patients of a practice on a day, by sex and age; totals as rows of their own."""
 

@@ -38,6 +38,13 @@ class Disclosure(_Part):
     withhold_up_to: Annotated[int, Field(ge=0)] = 7
 
 
+class Anonymity(_Part):
+    """How peers are hidden in an edition that does not name them all."""
+
+    # Draws each reader's letters; whoever knows it can draw them again.
+    secret: Annotated[str, Field(max_length=200)] = ""
+
+
 class Comparison(_Part):
     """Who counts as comparable."""
 
@@ -54,6 +61,7 @@ class Settings(_Part):
     measures: Measures = Measures()
     disclosure: Disclosure = Disclosure()
     comparison: Comparison = Comparison()
+    anonymity: Anonymity = Anonymity()
     files: dict[str, str] = {}  # file name: period, where a layout holds none
     aliases: dict[str, dict[str, str]] = {}  # column: {a trust's own word: ours}
 

@@ -78,6 +78,30 @@ def _reason(closed: pl.Expr, smallest_list: int) -> pl.Expr:
     )
 
 
+def with_consent(who: pl.LazyFrame, consents: pl.LazyFrame, day: date) -> pl.LazyFrame:
+    """Add `named`: whether a practice agrees, on `day`, to be named before its peers.
+
+    Takes practices and CONSENTS; of several lines that hold on the day the one that began last
+    counts. False without a line that holds; null for all where there are no consents at all.
+    """
+    holds = (pl.col("valid_from") <= day) & (
+        pl.col("valid_to").is_null() | (pl.col("valid_to") >= day)
+    )
+    last = (
+        consents.filter(holds)
+        .sort("valid_from")
+        .unique("practice_code", keep="last", maintain_order=True)
+        .select("practice_code", "named")
+    )
+    asked = consents.select(asked=pl.len() > 0)
+    return (
+        who.join(last, on="practice_code", how="left", maintain_order="left")
+        .join(asked, how="cross", maintain_order="left")
+        .with_columns(named=pl.when("asked").then(pl.col("named").fill_null(value=False)))
+        .drop("asked")
+    )
+
+
 def outsiders(
     localities: pl.LazyFrame,
     practices: pl.LazyFrame,

@@ -29,6 +29,7 @@ USED_FOR = {
     "population": "List sizes",
     "practices": "Practice names and dates",
     "localities": "Who is in the locality",
+    "consents": "Who agrees to be named",
 }
 LONGEST_LIST = 8
 NAMED = 3  # measures in one line
@@ -135,8 +136,9 @@ def _patients(subject: Subject, ages: _AgeStructure | None) -> tuple[Fact, ...]:
     facts = [Fact("Your list", count(own.patients) or "not supplied")]
     if own.patients_date is not None:
         facts.append(Fact("Counted on", day(own.patients_date)))
-    if sizes:
+    if sizes and not subject.hidden:
         facts.append(Fact("Practices here", f"{sizes[0]:,.0f} to {sizes[-1]:,.0f} patients"))
+    if sizes:
         facts.append(Fact("The whole locality", count(sum(sizes))))
     if ages:
         facts.append(Fact("Aged 65 and over", f"{number(ages.own_old, 1)}%"))
@@ -237,6 +239,18 @@ def _not_supplied(subject: Subject) -> Iterable[str]:
 def _not_compared(subject: Subject) -> tuple[str, ...]:
     """Which practices are nobody's peer, and why."""
     out = [one for one in subject.everyone if not one.member or not one.compared]
+    hidden = [one for one in out if one.practice_code in subject.hidden]
+    out = [one for one in out if one not in hidden]
+    if hidden:
+        are = "is" if len(hidden) == 1 else "are"
+        return (
+            *_told_apart(subject, out),
+            f"{plural(len(hidden), 'practice')} not named here {are} not compared.",
+        )
+    return _told_apart(subject, out)
+
+
+def _told_apart(subject: Subject, out: Sequence[Practice]) -> tuple[str, ...]:
     told = [_why_not(subject, one) for one in out[:LONGEST_LIST]]
     if len(out) > LONGEST_LIST:
         told.append(f"{spelt(len(out) - LONGEST_LIST).capitalize()} more are not compared.")
@@ -252,12 +266,31 @@ def _why_not(subject: Subject, practice: Practice) -> str:
     return f"{'Your practice' if own else name} {why_not_compared(practice)}."
 
 
+def _holders(subject: Subject, others: int) -> str:
+    if subject.edition == "facilitator":
+        return (
+            "The locality team alone holds this copy. A letter behind a name is the one that "
+            "stands for it in this practice’s anonymised edition."
+        )
+    if subject.edition == "anonymised":
+        return (
+            "Your practice and the locality team hold copies. Your peers are letters, drawn for "
+            "you alone: another reader’s letters differ, yours stay the same every quarter."
+        )
+    hold = (
+        f"Your practice, the {plural(others, 'other practice')} of {subject.locality} and the "
+        "locality team hold copies; "
+    )
+    if subject.hidden:
+        return f"{hold}peers are named where they agreed to it, and letters where not."
+    return f"{hold}peers are named in this edition."
+
+
 def _who_sees(subject: Subject) -> tuple[str, ...]:
     others = len(subject.members) - 1
     issued = subject.computed.settings.name
     return (
-        f"Your practice, the {plural(others, 'other practice')} of {subject.locality} and the "
-        "locality team hold copies; peers are named in this edition.",
+        _holders(subject, others),
         *((f"Issued by: {issued}.",) if issued else ()),
         "It is made for a conversation among peers. It is not performance management, and no "
         "figure in it is a verdict on care.",

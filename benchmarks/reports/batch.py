@@ -12,9 +12,10 @@ import polars as pl
 
 from benchmarks.errors import BenchmarkError, MachineError
 from benchmarks.pipeline import Computed
-from benchmarks.reports.context import practice_report
-from benchmarks.reports.rows import Practice, practice_list
-from benchmarks.reports.subject import EDITIONS, NotAMember, UnknownEdition
+from benchmarks.reports.context import practice_report, public_edition
+from benchmarks.reports.editions import effective, known_edition
+from benchmarks.reports.rows import Practice, by_locality, practice_list
+from benchmarks.reports.subject import NotAMember
 from benchmarks.schemas import Manifest
 from benchmarks.writing import write_whole
 
@@ -48,14 +49,14 @@ def write_reports(
     nothing can be written, UnknownEdition, and NotAMember for an asked code that is no member on
     the quarter's last day.
     """
-    if edition not in EDITIONS:
-        raise UnknownEdition(edition)
+    known_edition(edition)
+    given = editions(computed, edition)
     asked = _asked(computed, practices)
     tell(0, len(asked))
     rows = []
     with _seldom_collected():
         for done, practice in enumerate(asked, start=1):
-            rows.append(_written(computed, practice, out, edition))
+            rows.append(_written(computed, practice, out, given[practice.locality]))
             tell(done, len(asked))
     frame = pl.DataFrame(rows, schema=dict(Manifest.create_empty().schema))
     return frame.sort("path")
@@ -73,6 +74,12 @@ def _seldom_collected() -> Iterator[None]:
         yield
     finally:
         gc.set_threshold(*before)
+
+
+def editions(computed: Computed, edition: str) -> dict[str, str]:
+    """The edition that each locality gets where `edition` was asked for."""
+    places = by_locality(computed.practices)
+    return {locality: effective(edition, practices) for locality, practices in places.items()}
 
 
 def _asked(computed: Computed, practices: Sequence[str]) -> list[Practice]:
@@ -102,9 +109,9 @@ def _written(
         "error": None,
     }
     try:
-        from benchmarks.reports.render import practice_html, to_pdf  # heavy: only when needed
+        from benchmarks.reports.render import to_pdf  # heavy: only when needed
 
-        rendered = to_pdf(practice_html(practice_report(computed, practice.practice_code, edition)))
+        rendered = to_pdf(_html(computed, practice.practice_code, edition))
         write_whole(out / path, rendered.pdf)
     except MachineError:
         raise
@@ -117,6 +124,14 @@ def _written(
         "bytes": len(rendered.pdf),
         "status": "written",
     }
+
+
+def _html(computed: Computed, code: str, edition: str) -> str:
+    from benchmarks.reports.render import practice_html, public_html
+
+    if edition == "public":
+        return public_html(public_edition(computed, code))
+    return practice_html(practice_report(computed, code, edition))
 
 
 def _told(error: Exception) -> str:

@@ -33,6 +33,7 @@ from benchmarks.reports.wording import (
     listed,
     months_words,
     sentence,
+    spelt,
     window_words,
 )
 
@@ -91,18 +92,26 @@ def _title(subject: Subject, row: Row) -> str:
 
 
 def _in_order(subject: Subject, row: Row) -> list[Placed]:
-    """Practices by value, highest first; those without a value after them, by name."""
+    """Practices by value, highest first; then those without a value, then the hidden, by name.
+
+    Among hidden practices an order by value would tell who is who from one quarter to the next.
+    """
     own = subject.practice.practice_code
     everyone = [(own, row), *subject.peers_on(row).items()]
 
-    def key(placed: Placed) -> tuple[bool, float, str]:
+    def key(placed: Placed) -> tuple[bool, bool, float, tuple[int, str]]:
         code, found = placed
-        return found.value is None, -(found.value or 0.0), subject.names[code]
+        name = subject.names[code]
+        if code in subject.hidden:
+            return True, False, 0.0, (len(name), name)
+        return False, found.value is None, -(found.value or 0.0), (0, name)
 
     return sorted(everyone, key=key)
 
 
 def _dot(subject: Subject, code: str, row: Row) -> Dot:
+    if code in subject.hidden:  # the length of an interval would tell the list size
+        return Dot(row.value, None, None, own=False)
     return Dot(row.value, row.lower, row.upper, code == subject.practice.practice_code)
 
 
@@ -124,7 +133,10 @@ def _ticks(axis: Axis, scale: Scale) -> list[Tick]:
 def _lines(subject: Subject, placed: Sequence[Placed], scale: Scale) -> tuple[PeerLine, ...]:
     short = short_names(subject.names)
     own = subject.practice.practice_code
-    return tuple(PeerLine(short[code], _mark(found, scale), code == own) for code, found in placed)
+    return tuple(
+        PeerLine(short[code], "" if code in subject.hidden else _mark(found, scale), code == own)
+        for code, found in placed
+    )
 
 
 def _mark(row: Row, scale: Scale) -> str:
@@ -137,17 +149,22 @@ def _caption(subject: Subject, row: Row, measure: Measure, dots: Sequence[Dot]) 
     unit = measure.value.unit
     bands = "" if row.expected_lower is None else "Bands: expected for your size."
     order = "Intervals overlap: the order is not certain." if neighbours_overlap(dots) else ""
-    left_out = [subject.names[code] for code in row.left_out if code in subject.names]
-    apart = ""
-    if left_out:
-        verb = "lies" if len(left_out) == 1 else "lie"
-        apart = f"{listed(left_out)} {verb} far out and {_is(left_out)} left out of the line."
-    key = joined((bands, "Line: your peers together.", order, apart))
-    return f"{unit[:1].upper()}{unit[1:]}, with 95% intervals. {key}"
+    key = joined((bands, "Line: your peers together.", order, _apart(subject, row)))
+    unit = f"{unit[:1].upper()}{unit[1:]}"
+    if subject.hidden:
+        return f"{unit}; hidden practices by letter, without interval. {key}"
+    return f"{unit}, with 95% intervals. {key}"
 
 
-def _is(items: Sequence[str]) -> str:
-    return "is" if len(items) == 1 else "are"
+def _apart(subject: Subject, row: Row) -> str:
+    """The peers left out of the line; how many, where some of them may not be named."""
+    out = [code for code in row.left_out if code in subject.names]
+    if not out:
+        return ""
+    named = listed([subject.names[code] for code in out])
+    who = spelt(len(out)).capitalize() if subject.hidden.intersection(out) else named
+    verb, are = ("lies", "is") if len(out) == 1 else ("lie", "are")
+    return f"{who} {verb} far out and {are} left out of the line."
 
 
 def _figures(row: Row, measure: Measure, scale: Scale) -> tuple[Fact, ...]:

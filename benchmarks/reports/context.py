@@ -3,12 +3,20 @@
 from benchmarks.pipeline import Computed
 from benchmarks.reports.background import background_page
 from benchmarks.reports.blocks import measure_block
+from benchmarks.reports.editions import EDITIONS
 from benchmarks.reports.glance import glance_page
 from benchmarks.reports.methods import methods_pages
 from benchmarks.reports.names import cut
 from benchmarks.reports.parts import Furniture, PracticeReport
-from benchmarks.reports.subject import EDITIONS, Subject, find_subject
+from benchmarks.reports.public import PublicReport, public_report
+from benchmarks.reports.subject import Subject, find_subject
 from benchmarks.reports.summary import summary_page
+
+
+def public_edition(computed: Computed, practice_code: str) -> PublicReport:
+    """What patients of a practice may read; raises NotAMember."""
+    subject = find_subject(computed, practice_code, "public")
+    return public_report(subject, _furniture(subject))
 
 
 def practice_report(
@@ -39,10 +47,12 @@ def practice_report(
 
 
 def _furniture(subject: Subject) -> Furniture:
+    ending = {"facilitator": "for the facilitator alone", "public": "for anyone to read"}
     label = subject.computed.quarter.label
     quarter = f"{label[:7]} {label[7:]}".replace("-", "/")
     return Furniture(
         banner=subject.computed.settings.banner,
         who=f"{subject.practice.practice_code} {cut(subject.name, 60)} · {subject.locality}",
-        what=f"{quarter} · {EDITIONS[subject.edition]} · not for onward publication",
+        what=f"{quarter} · {EDITIONS[subject.edition]} · "
+        + ending.get(subject.edition, "not for onward publication"),
     )

@@ -11,6 +11,7 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from benchmarks.reports.parts import PracticeReport
+from benchmarks.reports.public import PublicReport
 from benchmarks.resources import shipped
 
 FONT_SCHEME = "font:"
@@ -79,6 +80,11 @@ def _templates() -> Environment:
 def practice_html(report: PracticeReport) -> str:
     """The practice report as HTML."""
     return _templates().get_template("practice.html.j2").render(report=report)
+
+
+def public_html(report: PublicReport) -> str:
+    """The public edition as HTML."""
+    return _templates().get_template("public.html.j2").render(report=report)
 
 
 def to_pdf(html: str) -> Rendered:

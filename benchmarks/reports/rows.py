@@ -141,6 +141,15 @@ class Practice:
     closed: date | None
     patients: float | None
     patients_date: date | None
+    named: bool | None = None  # agrees to be named before its peers; None: not asked
+
+
+def by_locality(frame: pl.DataFrame) -> dict[str, list[Practice]]:
+    """The practices ever in each locality, in the order of codes."""
+    found: dict[str, list[Practice]] = {}
+    for one in practice_list(frame):
+        found.setdefault(one.locality, []).append(one)
+    return found
 
 
 @lru_cache(maxsize=1)

@@ -1,12 +1,13 @@
 """The practice that a report is about, with everything its pages are made from."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from benchmarks.errors import DataError
 from benchmarks.measures.definition import Measure
 from benchmarks.pipeline import Computed
+from benchmarks.reports.editions import effective, hidden, known_edition, pseudonyms
 from benchmarks.reports.names import practice_title
 from benchmarks.reports.rows import Group, Practice, Row, group_rows, practice_list
 from benchmarks.reports.triage import Selection, blocks, select
@@ -18,7 +19,6 @@ SECTIONS = {
     "diagnostics": "Diagnostics",
     "other": "Other",
 }
-EDITIONS = {"named": "named edition"}
 
 
 class NotAMember(DataError):
@@ -29,14 +29,6 @@ class NotAMember(DataError):
             f"{practice_code} is in no locality on the last day of the quarter.\n"
             "  Check its code and its dates in localities.csv."
         )
-
-
-class UnknownEdition(DataError):
-    """An edition that cannot be printed."""
-
-    def __init__(self, edition: str) -> None:
-        known = ", ".join(EDITIONS)
-        super().__init__(f"There is no '{edition}' edition of this report; there is: {known}.")
 
 
 @dataclass(frozen=True)
@@ -71,12 +63,34 @@ class Subject:
         return tuple(practice for practice in self.everyone if practice.member)
 
     @cached_property
+    def hidden(self) -> frozenset[str]:
+        """The practices that this edition may not name."""
+        return hidden(self.edition, self.everyone, self.practice.practice_code)
+
+    @cached_property
     def names(self) -> Mapping[str, str]:
-        """Every practice's printed name by code."""
-        return {
-            practice.practice_code: practice_title(practice.practice_name)
-            for practice in self.everyone
-        }
+        """Every practice's printed name by code: a letter where it may not be named.
+
+        The facilitator's edition gives both, where letters are drawn at all.
+        """
+        own, secret = self.practice.practice_code, self.computed.settings.anonymity.secret
+        drawn = self.hidden or (self.edition == "facilitator" and secret)
+        letters = pseudonyms(self.everyone, own, secret) if drawn else {}
+        return {code: self._printed(one, letters.get(code, "")) for code, one in self._by_code()}
+
+    def _by_code(self) -> Iterator[tuple[str, Practice]]:
+        return ((one.practice_code, one) for one in self.everyone)
+
+    def _printed(self, one: Practice, letter: str) -> str:
+        name = practice_title(one.practice_name)
+        if one.practice_code in self.hidden:
+            return f"Practice {letter}"
+        return f"{name} ({letter})" if self.edition == "facilitator" and letter else name
+
+    @cached_property
+    def open_data(self) -> bool:
+        """Whether a figure here comes from published data, which anyone may look up."""
+        return any(file.domain in ("prescribing", "counts") for file in self.computed.files)
 
     @cached_property
     def rows(self) -> Mapping[str, Row]:
@@ -151,12 +165,11 @@ def find_subject(computed: Computed, practice_code: str, edition: str) -> Subjec
 
     Raises NotAMember and UnknownEdition.
     """
-    if edition not in EDITIONS:
-        raise UnknownEdition(edition)
     practices = practice_list(computed.practices)
     found = [one for one in practices if one.practice_code == practice_code and one.member]
     if not found:
         raise NotAMember(practice_code)
     everyone = tuple(one for one in practices if one.locality == found[0].locality)
     codes = [one.practice_code for one in everyone if one.member]
+    edition = effective(known_edition(edition), everyone)
     return Subject(computed, found[0], edition, everyone, group_rows(computed.comparison, codes))

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 
 from benchmarks.reports.background import data_query
+from benchmarks.reports.editions import EDITIONS
 from benchmarks.reports.five import five_sentences, inside, too_few_practices
 from benchmarks.reports.parts import Item, Items, Note, Piece, Summary
 from benchmarks.reports.rows import Row
 from benchmarks.reports.sentences import difference, spread_words
 from benchmarks.reports.strips import row_strip
-from benchmarks.reports.subject import EDITIONS, Subject
+from benchmarks.reports.subject import Subject
 from benchmarks.reports.triage import doubted
 from benchmarks.reports.wording import (
     Scale,
@@ -58,9 +59,14 @@ def summary_page(subject: Subject) -> Summary:
 
 def who_sees(subject: Subject) -> str:
     """Who holds a copy, in two sentences."""
+    practices = plural(len(subject.members), "practice")
+    who = f"You, the {practices} of the locality and the locality team"
+    if subject.edition == "anonymised":
+        who = "You and the locality team"
+    if subject.edition == "facilitator":
+        who = "The locality team alone"
     return (
-        f"You, the {plural(len(subject.members), 'practice')} of the locality and "
-        "the locality team. For peer review, not performance management; a "
+        f"{who}. For peer review, not performance management; a "
         "commissioner’s copy may be disclosable."
     )
 
@@ -141,6 +147,12 @@ def _notes(subject: Subject) -> tuple[Note, ...]:
     also = [row for row in subject.compared if row.outside and not row.check_first]
     also = [row for row in also if row not in shown]
     notes = []
+    if subject.hidden and subject.open_data:
+        told = (
+            "Letters are a courtesy, not a secret: prescribing and other published data let "
+            "anyone work out who is who."
+        )
+        notes.append(Note("Names", (Piece(told),)))
     if check:
         asked = [data_query(subject, row) for row in check[:ASKED]]
         asked += ["Page 2 names the others."] if len(check) > ASKED else []

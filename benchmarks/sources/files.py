@@ -29,7 +29,9 @@ NO_DATA = frozenset(f"{DOCUMENTS} {PICTURES} {TECHNICAL}".split())
 HIDDEN = (".", "~$", "__MACOSX")
 OLD_WORKBOOKS = frozenset((".xls", ".xlsb", ".ods", ".numbers"))
 OWN_TABLES = tuple(
-    f"{name}.{kind}" for name in ("manifest", "measure_values") for kind in ("csv", "parquet")
+    f"{name}.{kind}"
+    for name in ("manifest", "measure_values", "pseudonyms")
+    for kind in ("csv", "parquet")
 )  # two of them beside each other: output of a run, maybe of one that was cut short
 
 

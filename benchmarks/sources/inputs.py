@@ -10,6 +10,7 @@ import polars as pl
 
 from benchmarks.findings import Finding
 from benchmarks.schemas import (
+    Consents,
     Counts,
     Diagnostics,
     Localities,
@@ -27,7 +28,7 @@ class SourceFile:
 
     file: str  # relative to the folder
     layout: str  # the layout's title, e.g. "English Prescribing Dataset"
-    domain: str  # prescribing, referrals, diagnostics, counts, population, practices, localities
+    domain: str  # prescribing, referrals, diagnostics, counts, population, practices, localities…
     rows: int
     first: date | None = None  # of the periods or extract dates in it
     last: date | None = None
@@ -46,6 +47,7 @@ class Inputs:
     referrals: dy.LazyFrame[Referrals]
     diagnostics: dy.LazyFrame[Diagnostics]
     counts: dy.LazyFrame[Counts]
+    consents: dy.LazyFrame[Consents]
     files: Sequence[SourceFile] = ()
     findings: Sequence[Finding] = ()
     temporary: object = field(default=None, repr=False)  # keeps unpacked files until it is dropped

@@ -20,6 +20,7 @@ Domain = Literal[
     "referrals",
     "diagnostics",
     "counts",
+    "consents",
 ]
 
 

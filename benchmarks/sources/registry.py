@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from benchmarks.sources import (
+    consents,
     counts,
     detailed_prescribing,
     diagnostics,
@@ -24,6 +25,7 @@ READERS: dict[str, tuple[Layout, Callable[[Raw], Read | Scan]]] = {
     module.LAYOUT.key: (module.LAYOUT, module.read)
     for module in (
         localities,
+        consents,
         epraccur,
         epcn,
         patients_registered,

@@ -14,6 +14,7 @@ from benchmarks.measures.load import load_measures
 from benchmarks.periods import parse_period, parse_quarter
 from benchmarks.pipeline import Computed, compute
 from benchmarks.schemas import (
+    Consents,
     Counts,
     Diagnostics,
     Localities,
@@ -99,6 +100,7 @@ def area() -> Callable[..., Inputs]:
         ]
         names = {(row["bnf_code"], row["month"]) for row in items}
         return Inputs(
+            consents=Consents.create_empty(lazy=True),
             folder=Path("folder"),
             practices=frame(Practices, reference),
             localities=frame(Localities, members, valid_from=LONG_AGO),

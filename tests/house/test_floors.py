@@ -34,6 +34,7 @@ COLLECTS = {
     **{
         f"benchmarks/sources/{source}.py": "a small file, read whole"
         for source in (
+            "consents",
             "epcn",
             "epraccur",
             "fingertips",

@@ -77,6 +77,7 @@ def _practices(count: int, names: Mapping[int, str]) -> pl.DataFrame:
             "patients_date": date(2025, 12, 1),
             "pcn_name": "INVENTED PCN",
             "postcode": None,
+            "named": None,
         }
         for index in range(count)
     ]

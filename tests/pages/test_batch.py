@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from benchmarks.pipeline import Computed
 from benchmarks.reports.batch import safe_part, write_reports
-from benchmarks.reports.subject import NotAMember, UnknownEdition
+from benchmarks.reports.editions import UnknownEdition
+from benchmarks.reports.subject import NotAMember
 from benchmarks.schemas import Manifest
 
 ONE = ("antibacterial_items",)
@@ -69,7 +70,7 @@ def test_a_practice_that_is_no_member_is_refused_by_name(small: Computed, tmp_pa
     with pytest.raises(NotAMember, match="Z99999"):
         write_reports(small, tmp_path, practices=["Z99999"])
     with pytest.raises(UnknownEdition):
-        write_reports(small, tmp_path, edition="public")
+        write_reports(small, tmp_path, edition="gold")
     assert list(tmp_path.iterdir()) == []
 
 

@@ -10,8 +10,9 @@ import pytest
 
 from benchmarks.pipeline import Computed
 from benchmarks.reports.context import practice_report
+from benchmarks.reports.editions import UnknownEdition
 from benchmarks.reports.render import practice_html
-from benchmarks.reports.subject import NotAMember, UnknownEdition
+from benchmarks.reports.subject import NotAMember
 
 CASES: list[dict[str, Any]] = [
     {"count": 10, "without": ("diagnostics",)},
@@ -146,8 +147,8 @@ def test_former_members_and_unknown_codes_have_no_report(computed: Computed) -> 
 def test_an_edition_that_is_not_there_is_refused_before_a_name_is_printed(
     computed: Computed,
 ) -> None:
-    with pytest.raises(UnknownEdition, match="anonymised"):
-        practice_report(computed, "Z90001", "anonymised")
+    with pytest.raises(UnknownEdition, match="secret"):
+        practice_report(computed, "Z90001", "secret")
 
 
 def test_a_practice_that_is_not_compared_is_told_why_and_gets_no_verdict(

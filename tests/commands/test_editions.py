@@ -1,0 +1,62 @@
+"""What an edition that hides practices writes, and where."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from click.testing import Result
+
+Run = Callable[..., Result]
+QUARTER = ("--quarter", "2025-26Q3")
+ONE = ("--practice", "Y99990")
+SECRET = '\n[anonymity]\nsecret = "a phrase of ours"\n'
+
+
+def with_secret(folder: Path) -> None:
+    settings = folder / "peerbench.toml"
+    settings.write_text(settings.read_text(encoding="utf-8") + SECRET, encoding="utf-8")
+
+
+def test_tables_and_key_stand_apart_from_an_anonymised_edition(
+    folder: Path, tmp_path: Path, run: Run
+) -> None:
+    with_secret(folder)
+    out, private = tmp_path / "out", tmp_path / "out-lead-only"
+    result = run("batch", folder, *QUARTER, "--out", out, "--edition", "anonymised", *ONE)
+
+    assert result.exit_code == 0, result.output
+    assert [path.name for path in out.rglob("*.pdf")] == [
+        "Y99990-peer-review-2025-26Q3-anonymised.pdf"
+    ]
+    assert {path.name for path in out.glob("*")} == {
+        "Invented Vale",
+        "manifest.csv",
+        "manifest.parquet",
+    }
+    assert "Y99991" not in (out / "manifest.csv").read_text(encoding="utf-8")
+    assert {"pseudonyms.csv", "measure_values.csv", "peer_comparison.csv"} <= {
+        path.name for path in private.glob("*")
+    }
+    assert str(private) in result.stdout
+
+
+def test_one_practice_that_does_not_agree_makes_the_edition_anonymised(
+    folder: Path, tmp_path: Path, run: Run
+) -> None:
+    with_secret(folder)
+    lines = [f"Y9999{n},{'no' if n == 4 else 'yes'}" for n in range(9)]
+    (folder / "consents.csv").write_text("\n".join(["practice_code,named", *lines, ""]))
+    result = run("report", folder, *QUARTER, "--out", tmp_path / "out", *ONE)
+
+    assert result.exit_code == 0, result.output
+    assert "Invented Vale: anonymised" in result.stdout
+
+
+def test_without_a_secret_nothing_is_written_and_the_remedy_is_shown(
+    folder: Path, tmp_path: Path, run: Run
+) -> None:
+    out = tmp_path / "out"
+    result = run("report", folder, *QUARTER, "--out", out, "--edition", "anonymised")
+
+    assert result.exit_code == 3
+    assert "[anonymity]" in result.stderr
+    assert not out.exists()

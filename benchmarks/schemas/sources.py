@@ -1,0 +1,123 @@
+"""What is read: a contract for each source, under which its files agree."""
+
+import dataframely as dy
+
+SEXES = ("female", "male", "all")
+
+
+class Practices(dy.Schema):
+    """What reference files say of a practice; its links as at the latest file."""
+
+    practice_code = dy.String(primary_key=True)
+    practice_name = dy.String()
+    postcode = dy.String(nullable=True)
+    opened = dy.Date(nullable=True)  # null: not known
+    closed = dy.Date(nullable=True)  # null: open, or not known
+    sub_icb_code = dy.String(nullable=True)
+    icb_code = dy.String(nullable=True)
+    pcn_code = dy.String(nullable=True)
+    pcn_name = dy.String(nullable=True)
+
+
+class Localities(dy.Schema):
+    """Who belongs to which locality, from when to when."""
+
+    practice_code = dy.String(primary_key=True)
+    locality = dy.String()
+    valid_from = dy.Date(primary_key=True)  # 1900-01-01 where the file gives none
+    valid_to = dy.Date(nullable=True)  # last day; null: still a member
+    compare = dy.Bool()  # false: values are shown, the practice is nobody's peer
+
+
+class Consents(dy.Schema):
+    """Whether a practice agrees to be named before its peers, from when to when."""
+
+    practice_code = dy.String(primary_key=True)
+    valid_from = dy.Date(primary_key=True)  # 1900-01-01 where the file gives none
+    valid_to = dy.Date(nullable=True)  # last day; null: until further notice
+    named = dy.Bool()
+
+
+class Population(dy.Schema):
+    """Registered patients of a practice on a day, by sex and age; totals as rows of their own."""
+
+    practice_code = dy.String(primary_key=True)
+    extract_date = dy.Date(primary_key=True)
+    sex = dy.Enum(SEXES, primary_key=True)
+    age_from = dy.Int16(primary_key=True, min=0)
+    age_to = dy.Int16(primary_key=True)  # 999: no upper end
+    patients = dy.Float64(min=0)
+
+
+class Prescribing(dy.Schema):
+    """Dispensed items: many rows for one practice, month and code are normal."""
+
+    practice_code = dy.String()
+    month = dy.Date()  # first day
+    bnf_code = dy.String()  # 15 characters, 11 for appliances, shorter in local extracts
+    items = dy.Float64(min=0)
+    quantity = dy.Float64(nullable=True)  # total: quantity per item times items
+    adq = dy.Float64(nullable=True)
+    nic = dy.Float64(nullable=True)  # net ingredient cost in pounds
+    actual_cost = dy.Float64(nullable=True)  # pounds
+    national = dy.Bool()  # true: the file covers every open practice, so no row means zero
+    file = dy.String()
+
+
+class Presentations(dy.Schema):
+    """The distinct BNF codes of the prescribing files, each with the months that hold it."""
+
+    bnf_code = dy.String(primary_key=True)
+    month = dy.Date(primary_key=True)
+    name = dy.String(nullable=True)
+
+
+class _Activity(dy.Schema):
+    practice_code = dy.String()
+    period_start = dy.Date()
+    period_end = dy.Date()
+    setting = dy.String(nullable=True)
+    provider = dy.String(nullable=True)
+    sex = dy.Enum(SEXES, nullable=True)
+    age_from = dy.Int16(nullable=True)
+    age_to = dy.Int16(nullable=True)
+    cost = dy.Float64(nullable=True)
+    withheld_as = dy.Float64(nullable=True)  # middle of the withheld range; null: count is known
+    file = dy.String()
+
+
+class Referrals(_Activity):
+    """Referrals from local extracts; `referrals` is null exactly where withheld."""
+
+    specialty = dy.String()
+    priority = dy.String()
+    referrer = dy.String(nullable=True)
+    route = dy.String(nullable=True)
+    outcome = dy.String(nullable=True)
+    referrals = dy.Float64(nullable=True, min=0)
+    expected = dy.Float64(nullable=True, min=0)
+
+
+class Diagnostics(_Activity):
+    """Tests from local extracts; `tests` is null exactly where withheld."""
+
+    test = dy.String()
+    result = dy.String(nullable=True)
+    tests = dy.Float64(nullable=True, min=0)
+
+
+class Counts(dy.Schema):
+    """Anything counted per practice and period: Fingertips, QOF, a locality's own counts."""
+
+    practice_code = dy.String(primary_key=True)
+    period_start = dy.Date(primary_key=True)
+    period_end = dy.Date(primary_key=True)
+    count_id = dy.String(primary_key=True)  # fingertips.91344, qof.DM, or the locality's own
+    count = dy.Float64(nullable=True)  # null: withheld, or published as a value alone
+    denominator = dy.Float64(nullable=True, min=0)
+    value = dy.Float64(nullable=True)  # as published, never computed with
+    lower = dy.Float64(nullable=True)
+    upper = dy.Float64(nullable=True)
+    withheld_as = dy.Float64(nullable=True)  # middle of the withheld range
+    local = dy.Bool()  # true: a local extract, under the local disclosure rule
+    file = dy.String()

@@ -5,11 +5,10 @@ Practices are compared, not people. METHODS A13 in `docs/methods.md`.
 
 import polars as pl
 
-from benchmarks.area_schemas import Deprivation, Inequality
 from benchmarks.findings import Finding
 from benchmarks.peers.reference import FEWEST, WINDOW
 from benchmarks.periods import Period
-from benchmarks.schemas import columns
+from benchmarks.schemas import Deprivation, Inequality, columns
 from benchmarks.statistics.inequality import slope_index
 from benchmarks.statistics.ranks import quantile_group
 from benchmarks.statistics.rates import known

@@ -7,11 +7,10 @@ from pathlib import Path
 
 import polars as pl
 
-from benchmarks.area_schemas import Inequality, Variation
 from benchmarks.findings import findings_frame
 from benchmarks.measures.definition import Measure
 from benchmarks.pipeline import Computed
-from benchmarks.schemas import Manifest, MeasureValues, PeerComparison
+from benchmarks.schemas import Inequality, Manifest, MeasureValues, PeerComparison, Variation
 from benchmarks.writing import write_whole
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")

@@ -3,13 +3,12 @@
 import numpy as np
 import polars as pl
 
-from benchmarks.area_schemas import BESIDE_USUAL, SHARES_OVER, Variation
 from benchmarks.elsewhere import NEEDED
 from benchmarks.peers.groups import HERE, groups_elsewhere, pooled_elsewhere
 from benchmarks.peers.judgement import FEWEST_PEERS
 from benchmarks.peers.reference import FEWEST, GROUPS, WINDOW
 from benchmarks.peers.whole import FIGURES, Whole, padded
-from benchmarks.schemas import columns
+from benchmarks.schemas import BESIDE_USUAL, SHARES_OVER, Variation, columns
 from benchmarks.statistics.predictive import Array
 
 FEWEST_COMPARED = FEWEST_PEERS + 1

@@ -4,10 +4,15 @@ Periods are given by their first and last day, both included. Codes are strings,
 vocabularies enums. `file` is the source's path below the folder, for findings and explanations.
 """
 
-from benchmarks.schemas.results import (
+from benchmarks.schemas.areas import (
     BESIDE_USUAL,
-    SEVERITIES,
     SHARES_OVER,
+    Deprivation,
+    Inequality,
+    Variation,
+)
+from benchmarks.schemas.results import (
+    SEVERITIES,
     STATUSES,
     VARIATION_FROM,
     VERDICTS,
@@ -17,7 +22,6 @@ from benchmarks.schemas.results import (
     MeasureCounts,
     MeasureValues,
     PeerComparison,
-    Variation,
     columns,
 )
 from benchmarks.schemas.sources import (
@@ -44,8 +48,10 @@ __all__ = [
     "WINDOWS",
     "Consents",
     "Counts",
+    "Deprivation",
     "Diagnostics",
     "Findings",
+    "Inequality",
     "Localities",
     "Manifest",
     "MeasureCounts",

@@ -8,8 +8,8 @@ import numpy as np
 import polars as pl
 import pytest
 
-from benchmarks.area_schemas import Variation
 from benchmarks.pipeline import Computed
+from benchmarks.schemas import Variation
 from benchmarks.sources.inputs import Inputs
 
 Area = Callable[..., Inputs]

@@ -14,7 +14,7 @@ FLOORS = (
     ("doubts", "spread", "deprivation"),
     ("disclosure", "standing", "elsewhere"),
     ("measures", "sources", "peers", "settings", "sample", "folder"),
-    ("schemas", "area_schemas", "store", "periods", "statistics", "findings", "vocabulary"),
+    ("schemas", "store", "periods", "statistics", "findings", "vocabulary"),
     ("errors", "resources", "writing", "telling", "unexpected", "__init__"),
 )
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}

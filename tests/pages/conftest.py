@@ -10,12 +10,18 @@ from typing import Any
 import polars as pl
 import pytest
 
-from benchmarks.area_schemas import Deprivation, Inequality, Variation
 from benchmarks.measures.definition import Measure
 from benchmarks.measures.load import load_measures
 from benchmarks.periods import Period, parse_quarter
 from benchmarks.pipeline import Computed
-from benchmarks.schemas import MeasureValues, PeerComparison, Population
+from benchmarks.schemas import (
+    Deprivation,
+    Inequality,
+    MeasureValues,
+    PeerComparison,
+    Population,
+    Variation,
+)
 from benchmarks.settings import Settings
 from benchmarks.sources.inputs import SourceFile
 

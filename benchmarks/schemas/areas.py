@@ -2,7 +2,7 @@
 
 import dataframely as dy
 
-from benchmarks.schemas import WINDOWS
+from benchmarks.schemas.results import WINDOWS
 
 BESIDE_USUAL = ("narrower", "usual", "wider")
 SHARES_OVER = ("locality", "reference")

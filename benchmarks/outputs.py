@@ -10,7 +10,14 @@ import polars as pl
 from benchmarks.findings import findings_frame
 from benchmarks.measures.definition import Measure
 from benchmarks.pipeline import Computed
-from benchmarks.schemas import Inequality, Manifest, MeasureValues, PeerComparison, Variation
+from benchmarks.schemas import (
+    Contributions,
+    Inequality,
+    Manifest,
+    MeasureValues,
+    PeerComparison,
+    Variation,
+)
 from benchmarks.writing import write_whole
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -25,6 +32,7 @@ def write_tables(computed: Computed, out: Path) -> pl.DataFrame:
     tables = {
         "measure_values": computed.values.select(MeasureValues.column_names()),
         "peer_comparison": computed.comparison.select(PeerComparison.column_names()),
+        "contributions": computed.contributions.select(Contributions.column_names()),
         "variation": computed.variation.select(Variation.column_names()),
         "inequality": computed.inequality.select(Inequality.column_names()),
         "findings": findings_frame(computed.findings),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
+from benchmarks.contributions import contributions
 from benchmarks.deprivation import deprivation, editions, inequality, mixed_editions
 from benchmarks.disclosure import withhold, without_telling_months
 from benchmarks.doubts import gaps, implausible, possible, too_short
@@ -14,7 +15,7 @@ from benchmarks.findings import Finding
 from benchmarks.measures.counts import measure_counts, numerators
 from benchmarks.measures.definition import FromList, Measure
 from benchmarks.measures.exposure import list_sizes, patients_in
-from benchmarks.measures.prescribed import Dispensed, marked_codes, prescribed, sums
+from benchmarks.measures.prescribed import Dispensed, marked_codes, prescribed, sums, sums_by_code
 from benchmarks.measures.select import too_coarse
 from benchmarks.measures.values import measure_facts, with_values
 from benchmarks.measures.windows import window_kinds, windowed
@@ -50,6 +51,7 @@ class Computed:
     # nothing is unusual), left_out (codes of peers left out of the comparator), locality_value,
     # ratio_lower_998, ratio_upper_998, difference_lower_998, difference_upper_998.
     comparison: pl.DataFrame
+    contributions: pl.DataFrame  # CONTRIBUTIONS: of reported prescribing figures
     variation: pl.DataFrame  # VARIATION: one row per locality and measure, in its reported window
     deprivation: pl.DataFrame  # DEPRIVATION: of all practices with a score, one edition alone
     inequality: pl.DataFrame  # INEQUALITY: one row per locality and measure, as in `variation`
@@ -70,7 +72,8 @@ def compute(
     """
     practices, others, population = _who(inputs, quarter, settings)
     where = pl.concat([practices.select("practice_code", "locality"), others])
-    counts = _counts(inputs, measures, where.lazy())
+    dispensed = _dispensed(inputs, measures, where.lazy(), practices.lazy(), quarter)
+    counts = _counts(inputs, measures, where.lazy(), dispensed)
     facts = measure_facts(measures)
     placed = counts.join(where, on="practice_code").lazy()
     up_to = settings.disclosure.withhold_up_to
@@ -78,11 +81,7 @@ def compute(
     windows = possible(windowed(placed, kinds, quarter).collect(), inputs, measures).lazy()
     here = withhold(with_standing(windows, practices.lazy(), facts, quarter), up_to=up_to)
     elsewhere = withhold(outside(windows, facts), up_to=up_to)
-    values = with_values(here).collect().lazy()
-    months = without_telling_months(values.filter(pl.col("window") == "month"))
-    known = beside_reference(values, elsewhere, inputs.practices, practices["locality"])
-    compared, monthly = pl.collect_all([with_status(compare(known)), months])
-    compared = with_position(compared.lazy()).collect().sort(key_order())
+    compared, monthly = _compared(here, elsewhere, inputs, practices)
     deprived = editions(inputs.counts, quarter).collect()
     scores = deprivation(deprived.lazy()).collect()
     people = _list_sizes(inputs, where.lazy().select("practice_code"), quarter)
@@ -94,6 +93,9 @@ def compute(
         practices=practices,
         values=_all_values(compared, monthly),
         comparison=compared,
+        contributions=contributions(
+            compared.lazy(), dispensed.by_code, inputs.presentations
+        ).collect(),
         variation=variation(compared.lazy(), elsewhere, inputs.practices).collect(),
         deprivation=scores,
         inequality=inequality(compared.lazy(), elsewhere, scores.lazy(), people).collect(),
@@ -107,6 +109,17 @@ def compute(
             *too_short(counts, compared, measures),
         ],
     )
+
+
+def _compared(
+    here: pl.LazyFrame, elsewhere: pl.LazyFrame, inputs: Inputs, practices: pl.DataFrame
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Every window beside its peers, and the months that may be shown, both after withholding."""
+    values = with_values(here).collect().lazy()
+    months = without_telling_months(values.filter(pl.col("window") == "month"))
+    known = beside_reference(values, elsewhere, inputs.practices, practices["locality"])
+    compared, monthly = pl.collect_all([with_status(compare(known)), months])
+    return with_position(compared.lazy()).collect().sort(key_order()), monthly
 
 
 def _who(inputs: Inputs, quarter: Period, settings: Settings) -> list[pl.DataFrame]:
@@ -152,7 +165,13 @@ def _list_sizes(inputs: Inputs, asked: pl.LazyFrame, quarter: Period) -> pl.Lazy
     )
 
 
-def _dispensed(inputs: Inputs, measures: Mapping[str, Measure], asked: pl.LazyFrame) -> Dispensed:
+def _dispensed(
+    inputs: Inputs,
+    measures: Mapping[str, Measure],
+    asked: pl.LazyFrame,
+    here: pl.LazyFrame,
+    quarter: Period,
+) -> Dispensed:
     """What measures need of prescribing: its codes and coverage first, then one pass over rows."""
     rows = inputs.prescribing.join(asked, on="practice_code", how="semi")
     codes, covered, local_codes = (
@@ -168,17 +187,22 @@ def _dispensed(inputs: Inputs, measures: Mapping[str, Measure], asked: pl.LazyFr
     )
     marked = marked_codes(codes, measures).collect().lazy()
     coarse = too_coarse(local_codes, measures).collect().lazy()
-    amounts = sums(rows, marked, coarse).collect(engine="streaming")
-    return Dispensed(codes, covered, local_codes, amounts.lazy())
+    ours = rows.join(here, on="practice_code", how="semi")
+    amounts, by_code = pl.collect_all(
+        [sums(rows, marked, coarse), sums_by_code(ours, marked, coarse, quarter)],
+        engine="streaming",
+    )
+    return Dispensed(codes, covered, local_codes, amounts.lazy(), by_code.lazy())
 
 
-def _counts(inputs: Inputs, measures: Mapping[str, Measure], where: pl.LazyFrame) -> pl.DataFrame:
+def _counts(
+    inputs: Inputs, measures: Mapping[str, Measure], where: pl.LazyFrame, dispensed: Dispensed
+) -> pl.DataFrame:
     """MEASURE_COUNTS, each step on the small result of the one before.
 
     As one plan the steps repeat each other's parts a thousandfold.
     """
     asked = where.select("practice_code")
-    dispensed = _dispensed(inputs, measures, asked)
     opened = open_months(asked, inputs.practices, dispensed.codes.select("month").unique())
     items = prescribed(dispensed, opened, measures).collect().lazy()
     above = numerators(inputs, items, measures, asked).collect().lazy()

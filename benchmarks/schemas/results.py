@@ -91,6 +91,18 @@ class PeerComparison(MeasureValues):
     excess = dy.Float64(nullable=True)  # events above what the peers' rate would give
 
 
+class Contributions(dy.Schema):
+    """The presentations that make a practice's prescribing differ most from its peers'."""
+
+    practice_code = dy.String(primary_key=True)
+    measure_id = dy.String(primary_key=True)
+    name = dy.String(primary_key=True)  # of the presentation; its code where it has none
+    bnf_code = dy.String()  # the first of that name
+    amount = dy.Float64(min=0)  # in what the numerator counts, over the reported window
+    expected = dy.Float64(min=0)  # by the peers' rate
+    excess = dy.Float64()
+
+
 class Findings(dy.Schema):
     """What checking found; the exit code follows from the severities."""
 

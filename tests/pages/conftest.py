@@ -15,6 +15,7 @@ from benchmarks.measures.load import load_measures
 from benchmarks.periods import Period, parse_quarter
 from benchmarks.pipeline import Computed
 from benchmarks.schemas import (
+    Contributions,
     Deprivation,
     Inequality,
     MeasureValues,
@@ -322,6 +323,7 @@ def invented(
         comparison=frame.with_columns(pl.col(flags).fill_null(value=False)),
         variation=Variation.create_empty(),
         deprivation=Deprivation.create_empty(),
+        contributions=Contributions.create_empty(),
         inequality=Inequality.create_empty(),
         population=_population(practices),
         files=_files(QUARTER, without),

@@ -51,6 +51,16 @@ SETTINGS = """\
 # Practices with fewer registered patients are shown and not compared.
 # smallest_list = 750
 
+# A service that some practices have, before and after it began; as many such blocks as services.
+# [[evaluations]]
+# name = "Skin photographs sent with referrals"
+# practices = ["A81001", "A81002", "A81003"]
+# without = []
+# started = "2025-04"
+# measures = ["dermatology_referrals"]
+# balancing = ["urgent_suspected_cancer_referrals"]
+# chosen_for_high = true
+
 [files]
 # The period of a file whose layout holds none and whose name does not say it.
 # "prevalence.csv" = "2024/25"

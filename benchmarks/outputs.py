@@ -11,6 +11,7 @@ from benchmarks.findings import findings_frame
 from benchmarks.measures.definition import Measure
 from benchmarks.pipeline import Computed
 from benchmarks.schemas import (
+    BeforeAfter,
     Contributions,
     Inequality,
     Manifest,
@@ -38,6 +39,8 @@ def write_tables(computed: Computed, out: Path) -> pl.DataFrame:
         "findings": findings_frame(computed.findings),
         "measures": measures_frame(computed.measures),
     }
+    if computed.settings.evaluations:
+        tables["before_after"] = computed.before_after.select(BeforeAfter.column_names())
     rows = [_write(out, name, frame) for name, frame in tables.items()]
     return pl.concat(rows)
 

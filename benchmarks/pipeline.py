@@ -11,6 +11,7 @@ from benchmarks.deprivation import deprivation, editions, inequality, mixed_edit
 from benchmarks.disclosure import withhold, without_telling_months
 from benchmarks.doubts import gaps, implausible, possible, too_short
 from benchmarks.elsewhere import beside_reference, outside
+from benchmarks.evaluations import evaluated, not_evaluated
 from benchmarks.findings import Finding
 from benchmarks.measures.counts import measure_counts, numerators
 from benchmarks.measures.definition import FromList, Measure
@@ -55,6 +56,7 @@ class Computed:
     variation: pl.DataFrame  # VARIATION: one row per locality and measure, in its reported window
     deprivation: pl.DataFrame  # DEPRIVATION: of all practices with a score, one edition alone
     inequality: pl.DataFrame  # INEQUALITY: one row per locality and measure, as in `variation`
+    before_after: pl.DataFrame  # BEFORE_AFTER: of the evaluations that peerbench.toml declares
     # POPULATION of the members: the latest extract with ages at the quarter's end, and totals.
     population: pl.DataFrame
     files: Sequence[SourceFile]
@@ -85,6 +87,7 @@ def compute(
     deprived = editions(inputs.counts, quarter).collect()
     scores = deprivation(deprived.lazy()).collect()
     people = _list_sizes(inputs, where.lazy().select("practice_code"), quarter)
+    services = evaluated(settings.evaluations, placed, practices.lazy(), facts, quarter, up_to)
     return Computed(
         folder=inputs.folder,
         quarter=quarter,
@@ -99,11 +102,13 @@ def compute(
         variation=variation(compared.lazy(), elsewhere, inputs.practices).collect(),
         deprivation=scores,
         inequality=inequality(compared.lazy(), elsewhere, scores.lazy(), people).collect(),
+        before_after=services.collect(),
         population=population,
         files=inputs.files,
         findings=[
             *inputs.findings,
             *mixed_editions(deprived),
+            *not_evaluated(settings.evaluations, list(measures), quarter),
             *gaps(compared, measures),
             *implausible(compared, measures),
             *too_short(counts, compared, measures),

@@ -1,14 +1,16 @@
 """`peerbench.toml`: who prints the reports and which rules hold; every key is optional."""
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from benchmarks.errors import DataError
+from benchmarks.errors import BadPeriod, DataError
+from benchmarks.periods import parse_period
 from benchmarks.vocabulary import WORDS
 
 if TYPE_CHECKING:
@@ -51,6 +53,42 @@ class Comparison(_Part):
     smallest_list: Annotated[int, Field(ge=0)] = 750  # fewer patients: shown, not compared
 
 
+class Evaluation(_Part):
+    """A service that some practices have had since a day, to be looked at before and after."""
+
+    name: Annotated[str, Field(min_length=1)]
+    practices: Annotated[tuple[str, ...], Field(min_length=1)]  # with the service
+    without: tuple[str, ...] = ()  # set against them; empty: the others of their localities
+    started: str  # a month or a quarter
+    measures: Annotated[tuple[str, ...], Field(min_length=1)]
+    balancing: tuple[str, ...] = ()  # what else the service might have moved
+    chosen_for_high: bool | None = None  # whether they were chosen for high figures; None: look
+
+    @field_validator("started")
+    @classmethod
+    def _a_month_or_a_quarter(cls, started: str) -> str:
+        try:
+            known = parse_period(started).months in (1, 3)
+        except BadPeriod:
+            known = False
+        if not known:
+            raise ValueError(f"'{started}' is no month and no quarter; write 2025-04 or 2025-26Q1")
+        return started
+
+    @model_validator(mode="after")
+    def _sides_apart(self) -> "Evaluation":
+        if both := sorted(set(self.practices) & set(self.without)):
+            raise ValueError(f"{', '.join(both)} cannot be both in practices and in without")
+        if twice := sorted(set(self.measures) & set(self.balancing)):
+            raise ValueError(f"{', '.join(twice)} cannot be both in measures and in balancing")
+        return self
+
+    @property
+    def start(self) -> date:
+        """The first day of the month or quarter in which it started."""
+        return parse_period(self.started).start
+
+
 class Settings(_Part):
     """What a folder's `peerbench.toml` says, or the defaults."""
 
@@ -62,8 +100,17 @@ class Settings(_Part):
     disclosure: Disclosure = Disclosure()
     comparison: Comparison = Comparison()
     anonymity: Anonymity = Anonymity()
+    evaluations: tuple[Evaluation, ...] = ()
     files: dict[str, str] = {}  # file name: period, where a layout holds none
     aliases: dict[str, dict[str, str]] = {}  # column: {a trust's own word: ours}
+
+    @field_validator("evaluations")
+    @classmethod
+    def _names_apart(cls, evaluations: tuple[Evaluation, ...]) -> tuple[Evaluation, ...]:
+        names = [one.name for one in evaluations]
+        if twice := sorted({name for name in names if names.count(name) > 1}):
+            raise ValueError(f"two have the name {', '.join(twice)}; give each its own")
+        return evaluations
 
     @field_validator("aliases")
     @classmethod
@@ -90,10 +137,14 @@ def read_settings(folder: Path) -> Settings:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise DataError(f"{FILE_NAME} is not valid TOML: {error}.") from error
     except ValidationError as error:
-        faults = "\n".join(
-            f"  {'.'.join(map(str, fault['loc']))}: {_told(fault)}" for fault in error.errors()
-        )
+        faults = "\n".join(f"  {_place(fault['loc'])}: {_told(fault)}" for fault in error.errors())
         raise DataError(f"{FILE_NAME} has settings that cannot be used:\n{faults}") from error
+
+
+def _place(loc: Sequence[int | str]) -> str:
+    """Where a setting stands: `disclosure.withhold_up_to`, or `evaluations (number 2).started`."""
+    parts = [f" (number {part + 1})" if isinstance(part, int) else f".{part}" for part in loc]
+    return "".join(parts).removeprefix(".")
 
 
 def _told(fault: "ErrorDetails") -> str:
@@ -101,9 +152,12 @@ def _told(fault: "ErrorDetails") -> str:
     if fault["type"] == "extra_forbidden":
         section: type[BaseModel] = Settings
         for part in fault["loc"][:-1]:
-            inner = section.model_fields[str(part)].annotation
-            if isinstance(inner, type) and issubclass(inner, BaseModel):
-                section = inner
+            if isinstance(part, int):
+                continue
+            found = section.model_fields[part].annotation
+            for inner in (found, *get_args(found)):
+                if isinstance(inner, type) and issubclass(inner, BaseModel):
+                    section = inner
         return _instead(str(fault["loc"][-1]), section.model_fields)
     if fault["type"] == "tuple_type":
         return 'write a list in brackets, as ["first", "second"]'

@@ -13,6 +13,7 @@ from benchmarks.measures.faults import BadMeasures, Fault, nearest, told
 from benchmarks.settings import FILE_NAME, Settings
 
 LIBRARY = Path(__file__).parent / "library"
+ASKED = ("only", "leave_out", "priorities")
 SECTIONS = ("prescribing", "referrals", "diagnostics", "other")
 
 
@@ -41,9 +42,10 @@ def chosen(measures: Mapping[str, Measure], settings: Settings) -> dict[str, Mea
     Raises DataError for ids that the library lacks, and where no measure is left.
     """
     wish = settings.measures
-    _refuse_unknown(
-        measures, {"only": wish.only, "leave_out": wish.leave_out, "priorities": wish.priorities}
-    )
+    lists = {f"measures.{key}": tuple(getattr(wish, key)) for key in ASKED}
+    for one in settings.evaluations:
+        lists[f"evaluation '{one.name}'"] = (*one.measures, *one.balancing)
+    _refuse_unknown(measures, lists)
     kept = {
         measure_id: measure
         for measure_id, measure in measures.items()
@@ -91,7 +93,7 @@ def _not_toml(file: str, message: str) -> Fault:
 def _refuse_unknown(measures: Mapping[str, Measure], lists: Mapping[str, Iterable[str]]) -> None:
     """Raise one DataError that names every id no measure has, and the nearest that one has."""
     unknown = [
-        f"  {FILE_NAME}, measures.{key}: '{name}' is no measure; {nearest(name, measures)}"
+        f"  {FILE_NAME}, {key}: '{name}' is no measure; {nearest(name, measures)}"
         for key, names in lists.items()
         for name in names
         if name not in measures

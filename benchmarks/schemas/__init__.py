@@ -6,7 +6,9 @@ vocabularies enums. `file` is the source's path below the folder, for findings a
 
 from benchmarks.schemas.areas import (
     BESIDE_USUAL,
+    ROLES,
     SHARES_OVER,
+    BeforeAfter,
     Deprivation,
     Inequality,
     Variation,
@@ -40,6 +42,7 @@ from benchmarks.schemas.sources import (
 
 __all__ = [
     "BESIDE_USUAL",
+    "ROLES",
     "SEVERITIES",
     "SEXES",
     "SHARES_OVER",
@@ -47,6 +50,7 @@ __all__ = [
     "VARIATION_FROM",
     "VERDICTS",
     "WINDOWS",
+    "BeforeAfter",
     "Consents",
     "Contributions",
     "Counts",

@@ -6,6 +6,8 @@ from benchmarks.schemas.results import WINDOWS
 
 BESIDE_USUAL = ("narrower", "usual", "wider")
 SHARES_OVER = ("locality", "reference")
+ROLES = ("measure", "balancing")
+EVALUATED = ("tested", "descriptive", "no_data")
 
 
 class Variation(dy.Schema):
@@ -112,3 +114,28 @@ class Inequality(dy.Schema):
     area_rii = dy.Float64(nullable=True)
     area_rii_lower = dy.Float64(nullable=True)
     area_rii_upper = dy.Float64(nullable=True)
+
+
+class BeforeAfter(dy.Schema):
+    """A service before and after, on one measure: practices with it against practices without."""
+
+    evaluation = dy.String(primary_key=True)  # its name in peerbench.toml
+    measure_id = dy.String(primary_key=True)
+    role = dy.Enum(ROLES)
+    before_start = dy.Date()
+    before_end = dy.Date()
+    after_start = dy.Date()
+    after_end = dy.Date()  # before after_start: not begun
+    status = dy.Enum(EVALUATED)  # descriptive: under 3 practices with or 5 without
+    practices_with = dy.Int64()
+    practices_without = dy.Int64()
+    left_out = dy.Int64()  # asked for, but without all months on both sides
+    ratio_with = dy.Float64(nullable=True)  # geometric mean of after over before
+    ratio_without = dy.Float64(nullable=True)
+    ratio = dy.Float64(nullable=True)  # the first over the second
+    lower = dy.Float64(nullable=True)  # 95% interval, where tested
+    upper = dy.Float64(nullable=True)
+    t = dy.Float64(nullable=True)
+    freedom = dy.Int64(nullable=True)
+    p = dy.Float64(nullable=True, min=0, max=1)
+    regression_to_mean = dy.Bool(nullable=True)  # a fall was to be expected; null: cannot be told

@@ -27,7 +27,7 @@ from benchmarks.sources.dispensed import (
 from benchmarks.sources.inputs import Inputs
 from benchmarks.sources.known import NO_REFERENCE, without_unknown
 from benchmarks.sources.localities import EXAMPLE
-from benchmarks.sources.membership import membership_findings, without_list
+from benchmarks.sources.membership import evaluated_strangers, membership_findings, without_list
 from benchmarks.sources.population import population
 from benchmarks.sources.practices import practices, several
 from benchmarks.sources.reading import Reading
@@ -123,6 +123,7 @@ def _localities(reading: Reading, known: Known, lists: pl.DataFrame) -> pl.DataF
     if rows.is_empty():
         reading.findings.append(Finding("error", "localities.csv", "no-localities", ALL_UNKNOWN))
         return rows
+    reading.findings += evaluated_strangers(rows, reading.settings.evaluations)
     with_list = set(lists["practice_code"]) if not lists.is_empty() else set()
     reading.findings += without_list(rows, with_list, any_list=bool(with_list))
     return rows.unique(("practice_code", "valid_from"), keep="first", maintain_order=True)

@@ -1,11 +1,13 @@
 """Rules on localities as a whole: nobody twice at one time, and a size that can be compared."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
+from difflib import get_close_matches
 
 import polars as pl
 
 from benchmarks.findings import Finding
+from benchmarks.settings import FILE_NAME, Evaluation
 
 FEWEST, USUAL = 5, (10, 15)
 FOR_EVER = date(9999, 12, 31)
@@ -40,6 +42,23 @@ def without_list(
         .select("practice_code", "file", "line")
         .iter_rows()
     ]
+
+
+def evaluated_strangers(rows: pl.DataFrame, evaluations: Sequence[Evaluation]) -> list[Finding]:
+    """Practices of an evaluation that are in no locality, so that nothing is known of them."""
+    known = rows["practice_code"].unique().sort().to_list()
+    found = []
+    for one in evaluations:
+        for code in (*one.practices, *one.without):
+            if (spelt := code.strip().upper()) in known:
+                continue
+            near = get_close_matches(spelt, known, n=1)
+            hint = f"; did you mean {near[0]}?" if near else "."
+            message = f"of '{one.name}' is in no locality of localities.csv: left out{hint}"
+            found.append(
+                Finding("warning", FILE_NAME, "evaluation-practice", message, None, None, code)
+            )
+    return found
 
 
 def _overlaps(rows: pl.DataFrame) -> list[Finding]:

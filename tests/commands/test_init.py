@@ -35,8 +35,8 @@ def test_nothing_is_overwritten(tmp_path: Path, run: Run) -> None:
 
 
 def test_the_settings_show_every_key(tmp_path: Path) -> None:
-    """Taking away every # that stands before a key gives a file that is read, with all keys."""
-    used = re.sub(r"(?m)^# (?=[\w\"]+ = )", "", SETTINGS)
+    """Taking away every # before a key or a block gives a file that is read, with all keys."""
+    used = re.sub(r"(?m)^# (?=[\w\"]+ = |\[\[)", "", SETTINGS)
     (tmp_path / "peerbench.toml").write_text(used, encoding="utf-8")
     settings = read_settings(tmp_path)
 

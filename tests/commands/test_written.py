@@ -190,6 +190,68 @@ def test_settings_that_cannot_be_used_are_named(folder: Path, tmp_path: Path, ru
     assert "nam" in result.stderr
 
 
+EVALUATION = """
+[[evaluations]]
+name = "Skin photographs"
+practices = ["Y99990", "y99991", "Y99992"]
+started = "2025-12"
+measures = ["dermatology_referrals"]
+balancing = ["antibacterial_items"]
+"""
+
+
+def add_settings(folder: Path, text: str) -> None:
+    place = folder / "peerbench.toml"
+    place.write_text(place.read_text(encoding="utf-8") + text, encoding="utf-8")
+
+
+def test_an_evaluation_is_written_where_one_is_declared(
+    folder: Path, tmp_path: Path, run: Run
+) -> None:
+    add_settings(folder, EVALUATION)
+    out = tmp_path / "out"
+    result = run("compute", folder, *QUARTER, "--out", out)
+
+    assert result.exit_code == 0, result.output
+    assert written(out) == TABLES | {"before_after.csv", "before_after.parquet"}
+    rows = pl.read_csv(out / "before_after.csv").rows_by_key("measure_id", named=True, unique=True)
+    referrals = rows["dermatology_referrals"]
+    assert (referrals["practices_with"], referrals["practices_without"]) == (3, 5)
+    assert referrals["ratio"] == pytest.approx(1)
+    assert rows["antibacterial_items"]["status"] == "no_data"
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes", "told"),
+    [
+        ('started = "2025-12"', 'started = "2025"', "evaluations (number 1).started: '2025' is no"),
+        ('name = "Skin photographs"', 'naem = "x"', "naem: is not known; did you mean name?"),
+        ("practices = [", 'without = ["Y99990"]\npractices = [', "Y99990 cannot be both"),
+        ('balancing = ["antibacterial_items"]', EVALUATION, "two have the name Skin photographs"),
+        ('["antibacterial_items"]', '["dermatology_referrals"]', "cannot be both in measures"),
+        ('["antibacterial_items"]', '["antibacterial_item"]', "did you mean antibacterial_items"),
+    ],
+)
+def test_an_evaluation_that_cannot_be_used_is_named(
+    was: str, becomes: str, told: str, folder: Path, tmp_path: Path, run: Run
+) -> None:
+    add_settings(folder, EVALUATION.replace(was, becomes))
+    for command in (("check", folder), ("compute", folder, *QUARTER, "--out", tmp_path / "out")):
+        result = run(*command)
+
+        assert result.exit_code == 3
+        assert told in result.stderr
+        assert "Traceback" not in result.output
+
+
+def test_a_practice_of_an_evaluation_that_is_in_no_locality_is_told(folder: Path, run: Run) -> None:
+    add_settings(folder, EVALUATION.replace("Y99992", "Y9999"))
+    result = run("check", folder)
+
+    assert result.exit_code == 0
+    assert "'Y9999': of 'Skin photographs' is in no locality" in result.stdout
+
+
 def test_warnings_of_every_kind_are_told_and_the_rest_is_pointed_to(
     folder: Path, tmp_path: Path, run: Run
 ) -> None:

@@ -307,6 +307,12 @@ def test_settings_that_name_no_measure_are_told_with_near_ones(
     assert "measures.priorities: 'zzz' is no measure; known are chest_xray, vitamin_d" in message
 
 
+def test_an_evaluation_that_names_no_measure_is_told(folder: Callable[..., Path]) -> None:
+    one = {"name": "hub", "practices": ["X1"], "started": "2025-04", "measures": ["vitamin_e"]}
+    with pytest.raises(DataError, match="evaluation 'hub': 'vitamin_e' is no measure"):
+        chosen(load_measures(folder(one=GOOD)), Settings.model_validate({"evaluations": [one]}))
+
+
 def test_settings_that_leave_no_measure_are_refused(folder: Callable[..., Path]) -> None:
     wish = Measures(only=("one",), leave_out=("one",))
     with pytest.raises(DataError, match="no measure is left"):

@@ -11,7 +11,7 @@ FLOORS = (
     ("run", "check"),
     ("reports", "explain", "outputs"),
     ("pipeline", "framework"),
-    ("doubts", "spread", "deprivation", "contributions"),
+    ("doubts", "spread", "deprivation", "evaluations", "contributions"),
     ("disclosure", "standing", "elsewhere"),
     ("measures", "sources", "peers", "settings", "sample", "folder"),
     ("schemas", "store", "periods", "statistics", "findings", "vocabulary"),

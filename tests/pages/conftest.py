@@ -15,6 +15,7 @@ from benchmarks.measures.load import load_measures
 from benchmarks.periods import Period, parse_quarter
 from benchmarks.pipeline import Computed
 from benchmarks.schemas import (
+    BeforeAfter,
     Contributions,
     Deprivation,
     Inequality,
@@ -325,6 +326,7 @@ def invented(
         deprivation=Deprivation.create_empty(),
         contributions=Contributions.create_empty(),
         inequality=Inequality.create_empty(),
+        before_after=BeforeAfter.create_empty(),
         population=_population(practices),
         files=_files(QUARTER, without),
         findings=(),

@@ -16,7 +16,7 @@ from benchmarks.statistics.quantiles import row_quantile
 Array = NDArray[np.float64]
 TRIM = 0.1  # winsorised at each end
 NORMAL_WINSORISED = 0.678655  # variance of a standard normal winsorised at 10% at each end
-WINSORISED_SQUARES_VARIANCE = 0.3857  # of a standard normal's squares, winsorised likewise
+WINSORISED_MEAN_VARIANCE = 1.294942  # of such a mean square, times the number of scores
 HALVES_DIFFER = 1.959963984540054  # standard errors
 LARGE_SET = 100
 BISECTIONS = 48
@@ -79,6 +79,15 @@ class ReferenceSet:
         """Whether each practice is above or below what its group would give."""
         return np.sign(self.observed - self.expected)
 
+    def pick(self, rows: NDArray[np.bool_]) -> "ReferenceSet":
+        """The marked rows."""
+        return ReferenceSet(
+            self.observed[rows],
+            self.expected[rows],
+            self.peers_observed[rows],
+            self.concentration[rows],
+        )
+
     def half(self, *, larger: bool) -> "ReferenceSet":
         """The half of each row with more, or with fewer, expected events."""
         middle = row_quantile(self.expected, 0.5)[:, None]
@@ -102,24 +111,31 @@ def ordinary_variation(
     practices give zero and the assumed phi.
     """
     rows = len(practices.observed)
-    assumed = np.ones(rows) if assumed_phi is None else np.maximum(assumed_phi, 1.0)
-    low, high = np.ones(rows), np.maximum(_phi_alone(practices), 1.0)
-    small, large = practices.half(larger=False), practices.half(larger=True)
-
-    def uneven(phi: Array) -> Array:
-        tau2 = tau2_given(practices, phi)
-        return _excess(small, tau2, phi) - _excess(large, tau2, phi)
-
-    sizes = _sizes(practices.scores(np.zeros(rows), np.ones(rows)))
-    noise = np.sqrt(4 * WINSORISED_SQUARES_VARIANCE / np.maximum(sizes, 1))
-    agree = abs(uneven(assumed)) < HALVES_DIFFER * noise
-    needed = ~agree & (uneven(low) > 0)
-    for _ in range(BISECTIONS // 3):
-        middle = np.where(needed, np.sqrt(low * high), 1.0)
-        still = uneven(middle) > 0
-        low, high = np.where(needed & still, middle, low), np.where(needed & still, high, middle)
-    phi = np.where(agree, assumed, np.where(needed, (low + high) / 2, 1.0))
+    phi = np.ones(rows) if assumed_phi is None else np.maximum(assumed_phi, 1.0)
+    sizes = _sizes(practices.scores(np.zeros(rows), phi))
+    noise = np.sqrt(4 * WINSORISED_MEAN_VARIANCE / np.maximum(sizes, 1))
+    uneven = abs(_uneven(practices, phi)) >= HALVES_DIFFER * noise
+    if uneven.any():
+        phi[uneven] = _evening_phi(practices.pick(uneven))
     return tau2_given(practices, phi), phi
+
+
+def _uneven(practices: ReferenceSet, phi: Array) -> Array:
+    """How much more the half with fewer expected events is spread than the half with more."""
+    tau2 = tau2_given(practices, phi)
+    return _excess(practices.half(larger=False), tau2, phi) - _excess(
+        practices.half(larger=True), tau2, phi
+    )
+
+
+def _evening_phi(practices: ReferenceSet) -> Array:
+    """The phi of 1 or more at which both halves are spread alike, by halving its logarithm."""
+    low, high = np.ones(len(practices.observed)), np.maximum(_phi_alone(practices), 1.0)
+    for _ in range(BISECTIONS // 3):
+        middle = np.sqrt(low * high)
+        more = _uneven(practices, middle) > 0
+        low, high = np.where(more, middle, low), np.where(more, high, middle)
+    return np.where(low > 1, np.sqrt(low * high), 1.0)
 
 
 def rho_between(practices: ShareSet) -> Array:

@@ -6,6 +6,7 @@ from scipy import integrate, stats
 
 from benchmarks.statistics.reference import (
     NORMAL_WINSORISED,
+    WINSORISED_MEAN_VARIANCE,
     ReferenceSet,
     ShareSet,
     ordinary_variation,
@@ -47,6 +48,29 @@ def test_clusters_are_told_from_variation_between_practices() -> None:
     tau2, phi = ordinary_variation(sets(300, 10, 0, phi=3))
     assert np.median(phi) == pytest.approx(3, rel=0.2)
     assert np.median(tau2) < 0.02
+
+
+@pytest.mark.parametrize(("mean", "cv"), [(10, 0.15), (30, 0.3), (300, 0.15)])
+def test_the_assumed_clustering_is_given_up_in_about_one_set_of_twenty(
+    mean: float, cv: float
+) -> None:
+    """The halves are held against each other at 5%: as often are items wrongly called clustered."""
+    _, phi = ordinary_variation(sets(100, mean, cv, rows=400))
+    assert (phi != 1).mean() < 0.1
+
+
+def test_a_winsorised_mean_square_varies_as_much_as_the_constant_says() -> None:
+    """Its ends are drawn too: by the influence function, beyond the variance of the squares."""
+    edge = stats.norm.ppf(0.9)
+    fourth = integrate.quad(lambda z: z**4 * stats.norm.pdf(z), -edge, edge)[0] + 0.2 * edge**4
+    pull = 0.2 * edge / stats.norm.pdf(edge)  # of an end that moves with each score beyond it
+    together = 0.2 * (edge**2 - NORMAL_WINSORISED)
+    variance = fourth - NORMAL_WINSORISED**2 + 0.16 * pull**2 + 2 * pull * together
+    assert pytest.approx(variance, abs=1e-5) == WINSORISED_MEAN_VARIANCE
+    scores = np.random.default_rng(4).standard_normal((4000, 50))
+    ends = np.quantile(scores, [0.1, 0.9], axis=1)[:, :, None]
+    means = (np.clip(scores, ends[0], ends[1]) ** 2).mean(axis=1)
+    assert 50 * means.var() == pytest.approx(WINSORISED_MEAN_VARIANCE, rel=0.1)
 
 
 def test_a_few_outliers_hardly_move_it() -> None:

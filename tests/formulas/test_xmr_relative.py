@@ -3,11 +3,9 @@
 from collections.abc import Iterable
 from datetime import date
 
-import numpy as np
 import polars as pl
 import pytest
 
-from benchmarks.statistics.control_chart import xmr
 from benchmarks.statistics.relative_series import relative_chart, relative_series
 
 REPORTED = date(2025, 10, 1)
@@ -149,48 +147,3 @@ def test_one_practice_alone_has_no_peers_and_a_quarter_starts_where_it_starts() 
     assert alone["relative"].null_count() == alone.height
     with pytest.raises(ValueError, match="2025-11-01 is not the first day of a quarter"):
         series(frame(steady()), reported=date(2025, 11, 1))
-
-
-def simulated(rng: np.random.Generator, *, moving: bool) -> pl.LazyFrame:
-    """30 invented areas of 12 practices that never change among themselves."""
-    areas, practices, months = 30, 12, 33
-    of = rng.uniform(3000, 12000, (areas, practices, 1))
-    own = 0.01 * rng.gamma(16, 1 / 16, (areas, practices, 1))
-    at = np.arange(months)
-    season = np.exp(0.25 * np.sin(2 * np.pi * at / 12) + 0.02 * at) if moving else np.ones(months)
-    counts = rng.poisson(of * own * season)
-    index = np.indices(counts.shape).reshape(3, -1)
-    return pl.LazyFrame(
-        {
-            "locality": index[0],
-            "practice_code": (index[0] * practices + index[1]).astype(str),
-            "month": [month(int(m)) for m in index[2]],
-            "numerator": counts.ravel().astype(float),
-            "denominator": np.broadcast_to(of, counts.shape).ravel(),
-            "peer": True,
-            "locked_on": None,
-        },
-        schema_overrides={"locked_on": pl.Date},
-    )
-
-
-def signalling(chart: pl.LazyFrame, time: str) -> float:
-    """The share of series with a signal in the reported quarter."""
-    late = chart.filter(pl.col(time) >= REPORTED).group_by("practice_code")
-    return float(late.agg((pl.col("rule") != "none").any()).collect()["rule"].mean())  # type: ignore[arg-type]
-
-
-def test_season_and_trend_of_an_area_signal_no_more_than_noise() -> None:
-    def relative(months: pl.LazyFrame) -> float:
-        points = relative_series(months, "locality", reported=REPORTED)
-        return signalling(relative_chart(points, "locality"), "start")
-
-    still, moving = (
-        simulated(np.random.default_rng(seed), moving=moves)
-        for seed, moves in [(5, False), (6, True)]
-    )
-    raw = moving.with_columns(y=pl.col("numerator") / pl.col("denominator"))
-    before = pl.col("month") < REPORTED
-    assert relative(moving) <= relative(still) + 0.05
-    assert relative(moving) < 0.2
-    assert signalling(xmr(raw, "practice_code", "month", "y", baseline=before), "month") > 0.5

@@ -1,0 +1,1 @@
+"""Simulated rooms of practices, and how often each method flags one of them."""

@@ -204,6 +204,27 @@ def report(
     tell_outcome(outcome)
 
 
+@main.command(epilog="Example: peerbench pack my-locality --quarter 2025-26Q3 --out packs")
+@quarter_of_folder
+@which_edition
+def pack(folder: Path, quarter: Period, out: Path, edition: str | None) -> None:
+    """Write a PDF for each locality: agenda, map, sheets to discuss, the facilitator's side."""
+    from benchmarks.run import run
+
+    with progress() as tell:
+        outcome = run(
+            folder,
+            quarter,
+            out,
+            tables=False,
+            reports=False,
+            packs=True,
+            edition=edition,
+            tell=tell,
+        )
+    tell_outcome(outcome)
+
+
 @main.command(epilog="Example: peerbench batch my-locality --quarter 2025-26Q3 --out results")
 @quarter_of_folder
 @only_these
@@ -211,7 +232,7 @@ def report(
 def batch(
     folder: Path, quarter: Period, out: Path, practices: tuple[str, ...], edition: str | None
 ) -> None:
-    """Write the tables and every report, with a manifest of them."""
+    """Write the tables, every report and every pack, with a manifest of them."""
     from benchmarks.run import run
 
     with progress() as tell:
@@ -221,6 +242,7 @@ def batch(
             out,
             tables=True,
             reports=True,
+            packs=not practices,
             practices=practices,
             edition=edition,
             tell=tell,

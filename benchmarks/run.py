@@ -60,6 +60,7 @@ def run(
     *,
     tables: bool,
     reports: bool,
+    packs: bool = False,
     practices: Sequence[str] = (),
     edition: str | None = None,
     tell: Tell,
@@ -81,7 +82,7 @@ def run(
     computed = compute(quarter_told(inputs, quarter), quarter, settings, measures)
     if reports:
         refuse_former(wanted, computed)
-    private = _private(computed, out, edition) if reports else None
+    private = _private(computed, out, edition) if reports or packs else None
     written = []
     if tables:
         tell("Writing tables")
@@ -89,21 +90,33 @@ def run(
         if private is not None:
             write_manifest(written.pop(), private)
     if reports:
-        # WeasyPrint costs a second of imports that tables alone need not pay.
-        from benchmarks.reports.batch import write_reports
-
-        written.append(
-            write_reports(
-                computed,
-                out,
-                practices=wanted,
-                edition=edition,
-                tell=lambda done, asked: tell("Writing reports", done, asked),
-            )
-        )
+        written.append(_reports(computed, out, wanted, edition, tell))
+    if packs and edition != "public":
+        written.append(_packs(computed, out, edition, tell))
     manifest = pl.concat(written)
     write_manifest(manifest, out)
     return Outcome(computed, manifest, out, wanted, private)
+
+
+def _reports(
+    computed: Computed, out: Path, practices: Sequence[str], edition: str, tell: Tell
+) -> pl.DataFrame:
+    # WeasyPrint costs a second of imports that tables alone need not pay.
+    from benchmarks.reports.batch import write_reports
+
+    def told(done: int, asked: int) -> None:
+        tell("Writing reports", done, asked)
+
+    return write_reports(computed, out, practices=practices, edition=edition, tell=told)
+
+
+def _packs(computed: Computed, out: Path, edition: str, tell: Tell) -> pl.DataFrame:
+    from benchmarks.reports.batch import write_packs
+
+    def told(done: int, asked: int) -> None:
+        tell("Writing packs", done, asked)
+
+    return write_packs(computed, out, edition=edition, tell=told)
 
 
 def _private(computed: Computed, out: Path, edition: str) -> Path | None:
@@ -185,14 +198,22 @@ def closing_lines(outcome: Outcome) -> list[str]:
     written = reports.filter(pl.col("status") == "written").sort("path")
     lines = []
     if reports.height:
-        lines.append(f"{_counted(written.height, 'report')} in {outcome.out}")
+        lines.append(f"{_files(written)} in {outcome.out}")
         lines += [] if outcome.practices else former_members(outcome.computed)
         lines += _told_private(outcome, reports)
     else:
         lines.append(f"{_tables(outcome.manifest)}, as CSV and Parquet, in {outcome.out}")
     if written.height:
-        lines.append(f"Open first: {outcome.out / written['path'][0]}")
+        first = written.sort(pl.col("report") == "pack", "path")["path"][0]
+        lines.append(f"Open first: {outcome.out / first}")
     return lines
+
+
+def _files(written: pl.DataFrame) -> str:
+    """How many reports and packs: "12 reports and 1 pack"."""
+    packs = written.filter(pl.col("report") == "pack").height
+    kinds = ((written.height - packs, "report"), (packs, "pack"))
+    return " and ".join(_counted(count, what) for count, what in kinds if count) or "0 reports"
 
 
 def _told_private(outcome: Outcome, reports: pl.DataFrame) -> list[str]:

@@ -184,12 +184,12 @@ def _dates(files: Iterable[SourceFile]) -> str:
 def _check(subject: Subject) -> tuple[str, ...]:
     """Figures that look like a fault of the data, as a query to the practice."""
     found = [row for row in subject.rows.values() if row.check_first]
-    return tuple(data_query(subject, row) for row in sorted(found, key=lambda row: row.measure_id))
+    ordered = sorted(found, key=lambda row: row.measure_id)
+    return tuple(data_query(subject.measures[row.measure_id].name, row) for row in ordered)
 
 
-def data_query(subject: Subject, row: Row) -> str:
+def data_query(name: str, row: Row) -> str:
     """What a practice is asked about a figure that looks like a fault of the data."""
-    name = subject.measures[row.measure_id].name
     if row.numerator == 0:
         return f"{name}: none recorded, where your peers’ rate would give about {_expected(row)}."
     how = "far above" if row.high else "far below"

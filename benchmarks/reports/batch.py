@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -19,7 +20,7 @@ from benchmarks.reports.subject import NotAMember
 from benchmarks.schemas import Manifest
 from benchmarks.writing import write_whole
 
-REPORT = "peer-review"
+REPORT, PACK = "peer-review", "pack"
 SELDOM = 50_000  # new objects between two looks for garbage
 _DEVICES = {
     "con",
@@ -62,6 +63,38 @@ def write_reports(
     return frame.sort("path")
 
 
+def write_packs(
+    computed: Computed,
+    out: Path,
+    *,
+    edition: str = "named",
+    tell: Callable[[int, int], None] = nothing_told,
+) -> pl.DataFrame:
+    """Write the pack of each locality that has members; MANIFEST rows.
+
+    Failures are told as by `write_reports`. The public edition has no pack.
+    """
+    given = editions(computed, edition)
+    asked = list(by_locality(computed.practices.filter("member")))
+    tell(0, len(asked))
+    rows = []
+    with _seldom_collected():
+        for done, place in enumerate(asked, start=1):
+            path = f"{safe_part(place)}/{PACK}-{computed.quarter.label}.pdf"
+            row = _row(None, place, PACK, given[place], path)
+            rows.append(_filled(row, out, partial(_pack_html, computed, place, edition)))
+            tell(done, len(asked))
+    frame = pl.DataFrame(rows, schema=dict(Manifest.create_empty().schema))
+    return frame.sort("path")
+
+
+def _pack_html(computed: Computed, place: str, edition: str) -> str:
+    from benchmarks.reports.pack.context import locality_pack
+    from benchmarks.reports.render import pack_html
+
+    return pack_html(locality_pack(computed, place, edition))
+
+
 @contextmanager
 def _seldom_collected() -> Iterator[None]:
     """Look for circular garbage seldom: laying out a page makes and keeps very many objects.
@@ -95,11 +128,20 @@ def _written(
     computed: Computed, practice: Practice, out: Path, edition: str
 ) -> dict[str, str | int | None]:
     """The manifest row of one practice, after its file is written."""
+    code = practice.practice_code
     path = report_path(practice, computed.quarter.label, edition)
-    row: dict[str, str | int | None] = {
-        "practice_code": practice.practice_code,
-        "locality": practice.locality,
-        "report": REPORT,
+    row = _row(code, practice.locality, REPORT, edition, path)
+    return _filled(row, out, partial(_html, computed, code, edition))
+
+
+def _row(
+    code: str | None, locality: str, report: str, edition: str, path: str
+) -> dict[str, str | int | None]:
+    """A row of a file that is not yet written."""
+    return {
+        "practice_code": code,
+        "locality": locality,
+        "report": report,
         "edition": edition,
         "path": path,
         "sha256": None,
@@ -108,14 +150,20 @@ def _written(
         "status": "failed",
         "error": None,
     }
+
+
+def _filled(
+    row: dict[str, str | int | None], out: Path, html: Callable[[], str]
+) -> dict[str, str | int | None]:
+    """Render and write a row's file; the row says what came of it."""
     try:
         from benchmarks.reports.render import to_pdf  # heavy: only when needed
 
-        rendered = to_pdf(_html(computed, practice.practice_code, edition))
-        write_whole(out / path, rendered.pdf)
+        rendered = to_pdf(html())
+        write_whole(out / str(row["path"]), rendered.pdf)
     except MachineError:
         raise
-    except Exception as error:  # noqa: BLE001 - one practice's failure never stops the others
+    except Exception as error:  # noqa: BLE001 - one file's failure never stops the others
         return {**row, "error": _told(error)}
     return {
         **row,

@@ -1,13 +1,11 @@
 """Half a page on one measure: message, peers with intervals, figures, what to do."""
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 from benchmarks.measures.definition import FromPrescribing, Measure
+from benchmarks.reports.axes import axis_ticks
 from benchmarks.reports.charts import (
-    Axis,
     Dot,
-    Tick,
     dot_axis,
     dot_chart,
     neighbours_overlap,
@@ -65,7 +63,9 @@ def measure_block(subject: Subject, row: Row) -> Block:
             )
         ),
         caption=_caption(subject, row, measure, dots),
-        chart=dot_chart(row, dots, axis, _ticks(axis, scale), _title(subject, row), _pitch(dots)),
+        chart=dot_chart(
+            row, dots, axis, axis_ticks(axis, scale), _title(subject, row), _pitch(dots)
+        ),
         peers=_lines(subject, placed, scale),
         figures=_figures(row, measure, scale),
         beside=texts[:1],
@@ -118,16 +118,6 @@ def _dot(subject: Subject, code: str, row: Row) -> Dot:
 def _pitch(dots: Sequence[Dot]) -> float:
     """The height of a practice's line: as much as half a page leaves, at least a line of 9 pt."""
     return min(max(round(56 / max(len(dots), 1), 1), 3.8), 5.0)
-
-
-def _ticks(axis: Axis, scale: Scale) -> list[Tick]:
-    """Axis labels with as few decimals as tell them apart."""
-    values = axis.ticks()
-    step = min((after - before for before, after in pairwise(values)), default=1.0)
-    decimals = next(d for d in range(7) if d == 6 or abs(step - round(step, d)) < 1e-9)
-    sign = "%" if scale.percent else ""
-    pound = "£" if scale.pounds else ""
-    return [Tick(axis.at(value), f"{pound}{value:,.{decimals}f}{sign}") for value in values]
 
 
 def _lines(subject: Subject, placed: Sequence[Placed], scale: Scale) -> tuple[PeerLine, ...]:

@@ -22,9 +22,12 @@ EDITIONS: dict[str, str] = {
     "public": "public edition",
 }
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"  # without I and O, which look like figures
+THE_ROOM = ""  # the reader of a pack: nobody's own practice is named
 HIDDEN_ALONE = 2  # so few hidden practices could be told from the named ones
 SHORTEST_SECRET = 8
-KEY = dict.fromkeys(("reader_code", "letter", "practice_code", "practice_name"), pl.String)
+KEY = dict.fromkeys(
+    ("locality", "reader_code", "letter", "practice_code", "practice_name"), pl.String
+)
 
 
 class UnknownEdition(DataError):
@@ -109,22 +112,25 @@ def _draw(key: bytes, what: str) -> int:
 
 
 def key_table(practices: pl.DataFrame, edition: str, secret: str) -> pl.DataFrame:
-    """Who is which letter for whom: reader_code, letter, practice_code, practice_name.
+    """Who is which letter for whom: locality, reader_code, letter, practice_code, practice_name.
 
     Empty where nobody is hidden. Raises SecretNeeded where somebody is and there is no secret.
     """
     rows = []
     for locality in by_locality(practices).values():
         given = effective(edition, locality)
-        for reader in (one.practice_code for one in locality if one.member):
-            if given == "public" or not (masked := hidden(given, locality, reader)):
-                continue
-            letters = pseudonyms(locality, reader, secret)
-            named = (
-                (letters[one.practice_code], one) for one in locality if one.practice_code in masked
-            )
+        members = (one.practice_code for one in locality if one.member)
+        for reader in (THE_ROOM, *members):
+            masked = hidden(given, locality, reader)
+            letters = pseudonyms(locality, reader, secret) if masked else {}
             rows += [
-                (reader, letter, one.practice_code, practice_title(one.practice_name))
-                for letter, one in sorted(named, key=lambda pair: pair[0])
+                (locality[0].locality, reader or "the pack", letters[one.practice_code], *_who(one))
+                for one in locality
+                if one.practice_code in masked
             ]
-    return pl.DataFrame(rows, KEY, orient="row")
+    found = pl.DataFrame([] if edition == "public" else rows, KEY, orient="row")
+    return found.sort("locality", "reader_code", "letter")
+
+
+def _who(practice: Practice) -> tuple[str, str]:
+    return practice.practice_code, practice_title(practice.practice_name)

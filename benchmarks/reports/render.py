@@ -10,6 +10,7 @@ from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+from benchmarks.reports.pack.parts import Pack
 from benchmarks.reports.parts import PracticeReport
 from benchmarks.reports.public import PublicReport
 from benchmarks.resources import shipped
@@ -20,7 +21,7 @@ FONTS = {
     / f"SourceSansPro-{weight}.ttf"
     for weight in ("Regular", "Semibold", "Bold")
 }
-STYLESHEETS = ("page.css", "report.css")
+STYLESHEETS = ("page.css", "report.css", "pack.css")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,11 @@ def practice_html(report: PracticeReport) -> str:
 def public_html(report: PublicReport) -> str:
     """The public edition as HTML."""
     return _templates().get_template("public.html.j2").render(report=report)
+
+
+def pack_html(pack: Pack) -> str:
+    """A locality's pack as HTML."""
+    return _templates().get_template("pack.html.j2").render(report=pack)
 
 
 def to_pdf(html: str) -> Rendered:

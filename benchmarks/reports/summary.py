@@ -154,7 +154,7 @@ def _notes(subject: Subject) -> tuple[Note, ...]:
         )
         notes.append(Note("Names", (Piece(told),)))
     if check:
-        asked = [data_query(subject, row) for row in check[:ASKED]]
+        asked = [data_query(subject.measures[row.measure_id].name, row) for row in check[:ASKED]]
         asked += ["Page 2 names the others."] if len(check) > ASKED else []
         notes.append(Note("Please check first", (Piece(" ".join(asked)),)))
     if months and subject.practice.compared:

@@ -36,14 +36,14 @@ def test_batch_writes_tables_reports_and_a_true_manifest(
 
     assert result.exit_code == 0, result.output
     reports = {f"Invented Vale/Y9999{n}-peer-review-2025-26Q3-named.pdf" for n in range(8)}
-    assert written(out) == TABLES | reports
+    assert written(out) == TABLES | reports | {"Invented Vale/pack-2025-26Q3.pdf"}
     manifest = pl.read_parquet(out / "manifest.parquet")
     for path, digest, size in manifest.select("path", "sha256", "bytes").iter_rows():
         data = (out / path).read_bytes()
         assert (hashlib.sha256(data).hexdigest(), len(data)) == (digest, size)
     assert reports <= set(manifest["path"])
     assert result.stdout.splitlines() == [
-        f"8 reports in {out}",
+        f"8 reports and 1 pack in {out}",
         "Y99998 Invented House Surgery closed on 31 August 2025: no report",
         f"Open first: {out}/Invented Vale/Y99990-peer-review-2025-26Q3-named.pdf",
     ]

@@ -1,0 +1,80 @@
+"""Practices by measures: a shape and a word in every cell, and no totals."""
+
+from benchmarks.reports.names import short_names
+from benchmarks.reports.pack.parts import Cell, HeatMap, HeatRow, HeatSection
+from benchmarks.reports.pack.place import Place
+from benchmarks.reports.rows import Row
+from benchmarks.reports.subject import SECTIONS
+from benchmarks.reports.wording import plural
+
+WIDTH = 265.0  # of the page between its margins, on its side
+NAMES = 52.0
+MARKS = {
+    "much_higher": ("▲▲", "higher"),
+    "higher": ("▲", "higher"),
+    "usual_spread_higher": ("△", "higher"),
+    "in_line": ("", "in line"),
+    "usual_spread_lower": ("▽", "lower"),
+    "lower": ("▼", "lower"),
+    "much_lower": ("▼▼", "lower"),
+    "too_few": ("", "too few"),
+}
+
+
+def heat_map(place: Place) -> HeatMap:
+    """The map of a locality; measures that nobody has are left out."""
+    sections = (
+        HeatSection(title, rows) for key, title in SECTIONS.items() if (rows := _rows(place, key))
+    )
+    names = short_names({code: place.names[code] for code in place.in_order}, longest=20)
+    return HeatMap(
+        heading="All measures, all practices",
+        intro=_intro(place),
+        practices=tuple(names[code] for code in place.in_order),
+        width=round((WIDTH - NAMES) / max(len(place.in_order), 1), 2),
+        sections=tuple(sections),
+    )
+
+
+def _rows(place: Place, section: str) -> tuple[HeatRow, ...]:
+    there = [
+        measure
+        for measure in place.measures.values()
+        if measure.section == section and place.group.anybody_has(measure.id)
+    ]
+    return tuple(
+        HeatRow(
+            measure.name,
+            tuple(cell(place.rows(measure.id).get(code)) for code in place.in_order),
+        )
+        for measure in sorted(there, key=lambda one: (one.name.casefold(), one.id))
+    )
+
+
+def cell(row: Row | None) -> Cell:
+    """The mark of one figure; zero, withheld and missing never look alike."""
+    if row is None or row.status == "missing":
+        return Cell("", "no data", strong=False)
+    if row.status == "withheld":
+        return Cell("", "withheld", strong=False)
+    if row.check_first:
+        return Cell("?", "check", strong=False)
+    if not row.compared and row.verdict != "too_few":
+        return Cell("", "apart", strong=False)
+    shape, words = MARKS[row.verdict or "in_line"]
+    return Cell(shape, words, strong=row.outside)
+
+
+def _intro(place: Place) -> str:
+    rows = [row for found in place.group.by_measure.values() for row in found.values()]
+    compared = [row for row in rows if row.compared]
+    outside = sum(row.outside for row in compared)
+    chance = sum(row.chance or 0.0 for row in compared)
+    return (
+        f"{plural(len(compared), 'figure')} could be compared; {outside} "
+        f"{'lies' if outside == 1 else 'lie'} outside the expected range, and about "
+        f"{chance:.0f} would by chance alone. "
+        "▲ ▼ outside the range expected 19 times in 20; ▲▲ ▼▼ outside that of 499 in 500; △ ▽ a "
+        "real difference within the usual spread. Higher is not better or worse by itself. "
+        "Withheld: small numbers. Apart: shown and not compared."
+    )

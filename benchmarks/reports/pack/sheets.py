@@ -1,0 +1,169 @@
+"""Half a page to talk about one measure: everybody on one chart, and questions for both sides."""
+
+from collections.abc import Sequence
+
+from benchmarks.measures.definition import Measure
+from benchmarks.reports.axes import axis_ticks
+from benchmarks.reports.charts import Dot, Tick, dot_axis, dot_chart, neighbours_overlap
+from benchmarks.reports.names import short_names
+from benchmarks.reports.pack.heat import cell
+from benchmarks.reports.pack.parts import Shares, Sheet, SheetLine
+from benchmarks.reports.pack.place import Place
+from benchmarks.reports.parts import Advice
+from benchmarks.reports.rows import Row, as_row
+from benchmarks.reports.subject import SECTIONS
+from benchmarks.reports.variation import spread_sentence, usual_sentence
+from benchmarks.reports.wording import Scale, first_sentence, joined, plural, sentence, window_words
+
+CHART, SHARES = 58.0, 34.0
+Placed = tuple[str, Row]
+
+
+def sheet(place: Place, measure_id: str) -> Sheet:
+    """The sheet of a measure with at least one value."""
+    measure = place.measures[measure_id]
+    placed = _in_order(place, measure_id)
+    first = next(row for _, row in placed if row.value is not None)
+    scale = Scale(measure, first)
+    whole = as_row(_whole(first))
+    dots = [_dot(place, code, row) for code, row in placed]
+    axis = dot_axis(whole, dots, CHART)
+    pitch = min(max(round(58 / len(dots), 1), 3.8), 5.0)
+    return Sheet(
+        measure_id=measure_id,
+        kicker=joined((SECTIONS[measure.section], window_words(first)), " · "),
+        heading=f"{measure.title}: {_found(placed)}",
+        sentences=_sentences(place, measure),
+        chart=dot_chart(
+            whole, dots, axis, axis_ticks(axis, scale), _title(place, measure, placed), pitch
+        ),
+        lines=_lines(place, placed, scale),
+        shares=_shares(measure, placed, pitch),
+        caption=_caption(place, measure, dots),
+        questions=_questions(measure),
+    )
+
+
+def _in_order(place: Place, measure_id: str) -> list[Placed]:
+    """By value, highest first; those without one after them; hidden practices by letter."""
+    rows = place.rows(measure_id)
+    placed = [(code, rows[code]) for code in place.in_order if code in rows]
+    if place.hidden:
+        return placed
+    return sorted(placed, key=lambda one: (one[1].value is None, -(one[1].value or 0.0)))
+
+
+def _whole(row: Row) -> dict[str, object]:
+    """The locality as a row: its pooled value is the line."""
+    names = ("measure_id", "period_start", "period_end", "window")
+    return {
+        **{name: getattr(row, name) for name in names},
+        "practice_code": "",
+        "status": "shown",
+        "peer_value": row.locality_value,
+    }
+
+
+def _dot(place: Place, code: str, row: Row) -> Dot:
+    if code in place.hidden:
+        return Dot(row.value, None, None, own=False)
+    return Dot(row.value, row.lower, row.upper, own=False)
+
+
+def _lines(place: Place, placed: Sequence[Placed], scale: Scale) -> tuple[SheetLine, ...]:
+    short = short_names(place.names)
+    return tuple(_line(place, short[code], code, row, scale) for code, row in placed)
+
+
+def _line(place: Place, name: str, code: str, row: Row, scale: Scale) -> SheetLine:
+    mark = cell(row)
+    if code in place.hidden:
+        return SheetLine(name, "", "")
+    value = mark.words if row.value is None else scale.figure(row.value)
+    return SheetLine(name, value, mark.shape)
+
+
+def _shares(measure: Measure, placed: Sequence[Placed], pitch: float) -> Shares:
+    """Bars of each practice's share of all events; ticks of its share of the denominator."""
+    events = [row.numerator or 0.0 for _, row in placed]
+    bases = [row.denominator or 0.0 for _, row in placed]
+    tops = [100 * one / (sum(events) or 1.0) for one in events]
+    ticks = [100 * one / (sum(bases) or 1.0) for one in bases]
+    most = max((*tops, *ticks), default=0.0) or 1.0
+    step = next(size for size in (2, 5, 10, 20, 50) if size * 3 >= most)
+    scale = (SHARES - 6) / (step * 3)
+    middles = [pitch * index for index in range(len(placed))]
+    thick = round(pitch * 0.56, 2)
+    return Shares(
+        title=f"Share of all {_events(measure)} beside the share of {_base(measure)}, by practice.",
+        width=SHARES,
+        height=round(pitch * len(placed), 2),
+        bars="".join(
+            f"M2 {y + (pitch - thick) / 2:.2f}h{top * scale:.2f}v{thick}h{-top * scale:.2f}z"
+            for top, y in zip(tops, middles, strict=True)
+            if top
+        ),
+        ticks="".join(
+            f"M{2 + tick * scale:.2f} {y + 0.3:.2f}v{pitch - 0.6:.2f}"
+            for tick, y in zip(ticks, middles, strict=True)
+            if tick
+        ),
+        axis=tuple(Tick(2 + step * at * scale, f"{step * at}%") for at in range(4)),
+    )
+
+
+def _events(measure: Measure) -> str:
+    return {"referrals": "referrals", "diagnostics": "tests"}.get(
+        measure.numerator.source, "events" if measure.numerator.source == "counts" else "items"
+    )
+
+
+def _base(measure: Measure) -> str:
+    return "patients" if measure.denominator.source == "list" else "what it is counted out of"
+
+
+def _found(placed: Sequence[Placed]) -> str:
+    high = sum(row.outside and row.high for _, row in placed)
+    low = sum(row.outside and not row.high for _, row in placed)
+    if not high and not low:
+        return "nobody outside the expected range"
+    parts = (f"{high} higher" if high else "", f"{low} lower" if low else "")
+    return f"{joined(parts, ' and ')} than expected"
+
+
+def _sentences(place: Place, measure: Measure) -> tuple[str, ...]:
+    found = place.variation.get(measure.id)
+    told = (
+        () if found is None else (spread_sentence(found, measure), usual_sentence(found, measure))
+    )
+    return tuple(one for one in (first_sentence(measure.why), *told) if one)
+
+
+def _title(place: Place, measure: Measure, placed: Sequence[Placed]) -> str:
+    known = sum(row.value is not None for _, row in placed)
+    return sentence(
+        f"{measure.name} of {plural(known, 'practice')} of {place.title}, {_found(placed)}"
+    )
+
+
+def _caption(place: Place, measure: Measure, dots: Sequence[Dot]) -> str:
+    unit = f"{measure.value.unit[:1].upper()}{measure.value.unit[1:]}"
+    what = "practices by letter" if place.hidden else "with 95% intervals"
+    order = "Intervals overlap: the order is not certain." if neighbours_overlap(dots) else ""
+    return joined(
+        (
+            f"{unit}, {what}. Line: all.",
+            order,
+            f"Bar: share of all {_events(measure)}. Tick: of {_base(measure)}.",
+        )
+    )
+
+
+def _questions(measure: Measure) -> tuple[Advice, ...]:
+    """The same curiosity for both sides, and what may mislead."""
+    caveat = (Advice("Before anybody concludes", sentence(measure.caveat)),)
+    return (
+        Advice("Those who are higher", sentence(f"What explains it? {measure.if_high}")),
+        Advice("Those who are lower", sentence(f"What explains it? {measure.if_low}")),
+        *(caveat if measure.caveat else ()),
+    )

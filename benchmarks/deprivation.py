@@ -10,8 +10,8 @@ from benchmarks.peers.reference import FEWEST, WINDOW
 from benchmarks.periods import Period
 from benchmarks.schemas import Deprivation, Inequality, columns
 from benchmarks.statistics.inequality import slope_index
+from benchmarks.statistics.known import known
 from benchmarks.statistics.ranks import quantile_group
-from benchmarks.statistics.rates import known
 
 FEWEST_PRACTICES = 10
 FEWEST_FOR_DECILES = 100

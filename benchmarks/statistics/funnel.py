@@ -12,7 +12,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from benchmarks.statistics.intervals import Side, Z, garwood
-from benchmarks.statistics.rates import Figures, both_levels, known, rate_figures
+from benchmarks.statistics.known import known
+from benchmarks.statistics.rates import Figures, both_levels, rate_figures
 
 POINTS = 100  # along the axis of a drawn funnel
 
@@ -31,7 +32,7 @@ def proportion_limit(of: pl.Expr, target: pl.Expr, side: Side, level: float = 0.
     constant = theta * (n * (theta * (n / z2 + 2) - 1) + z2 * (theta - 1))
     scale = 1 / z2 + 1 / n
     reach = (middle**2 - scale * constant).clip(lower_bound=0).sqrt()
-    return ((middle + side * reach) / scale / n).clip(0, 1)
+    return known((middle + side * reach) / scale / n).clip(0, 1)
 
 
 def proportion_limits(of: pl.Expr, target: pl.Expr, per: float = 1) -> Figures:

@@ -5,7 +5,8 @@ from typing import Literal
 
 import polars as pl
 
-from benchmarks.statistics.rates import Figures, both_levels, known, t_quantile
+from benchmarks.statistics.known import known
+from benchmarks.statistics.rates import Figures, both_levels, t_quantile
 
 Scale = Literal["identity", "log", "logit"]
 

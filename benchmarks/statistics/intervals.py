@@ -1,7 +1,7 @@
 """Intervals of one practice's own value: counts and rates, and proportions.
 
-Every function takes and gives expressions; a null stays null and a denominator of zero gives
-null. `level` is 0.95 or 0.998, the two that are printed.
+Every function takes and gives expressions. What is missing, negative, NaN or infinite gives null,
+and so does a denominator of zero. `level` is 0.95 or 0.998, the two that are printed.
 """
 
 from typing import Literal
@@ -9,6 +9,8 @@ from typing import Literal
 import numpy as np
 import polars as pl
 from scipy import special
+
+from benchmarks.statistics.known import known
 
 Side = Literal[-1, 1]
 Z = {0.95: 1.959963984540054, 0.998: 3.090232306167813}  # normal quantiles of 0.975 and 0.999
@@ -22,6 +24,7 @@ def poisson_bound(count: pl.Expr, side: Side, level: float = 0.95) -> pl.Expr:
     (Breslow and Day, Statistical Methods in Cancer Research II (1987) 69), as
     PHEindicatormethods does, non-integer counts included. The lower bound of 0 is 0.
     """
+    count = _events(count)
     small = count.clip(upper_bound=EXACT_BELOW)
     exact = small.map_batches(
         lambda counts: pl.Series(garwood(counts.to_numpy(), side, level)), return_dtype=pl.Float64
@@ -35,9 +38,13 @@ def poisson_bound(count: pl.Expr, side: Side, level: float = 0.95) -> pl.Expr:
 
 
 def byar_bound(count: pl.Expr, side: Side, level: float = 0.95) -> pl.Expr:
-    """Byar's lower (-1) or upper (+1) bound of the mean of a count of 10 events or more."""
-    shifted = count + (side + 1) // 2
-    return shifted * (1 - 1 / (9 * shifted) + side * Z[level] / (3 * shifted.sqrt())) ** 3
+    """Byar's lower (-1) or upper (+1) bound of the mean of a count, for 10 events or more.
+
+    The lower bound of 0 does not exist, and is null.
+    """
+    shifted = _events(count) + (side + 1) // 2
+    bound = shifted * (1 - 1 / (9 * shifted) + side * Z[level] / (3 * shifted.sqrt())) ** 3
+    return pl.when(shifted > 0).then(bound)
 
 
 def garwood(counts: np.ndarray, side: Side, level: float) -> np.ndarray:
@@ -51,6 +58,7 @@ def garwood(counts: np.ndarray, side: Side, level: float) -> np.ndarray:
 
 def poisson_method(count: pl.Expr) -> pl.Expr:
     """The name of the interval that `poisson_bound` gives: exact or byar."""
+    count = _events(count)
     return (
         pl.when(count < EXACT_BELOW)
         .then(pl.lit("exact"))
@@ -62,9 +70,17 @@ def poisson_method(count: pl.Expr) -> pl.Expr:
 def wilson_bound(count: pl.Expr, of: pl.Expr, side: Side, level: float = 0.95) -> pl.Expr:
     """Lower (-1) or upper (+1) Wilson bound of the proportion `count / of`.
 
-    In [0, 1], without continuity correction; null where `of` is 0. Wilson, J. Am. Stat. Assoc.
-    22 (1927) 209-212.
+    In [0, 1], without continuity correction; null where `of` is 0 or less than `count`. Wilson,
+    J. Am. Stat. Assoc. 22 (1927) 209-212.
     """
+    count, of = _events(count), known(of)
     z2 = Z[level] ** 2
     spread = side * Z[level] * (z2 + 4 * count * (1 - count / of)).sqrt()
-    return pl.when(of > 0).then(((2 * count + z2 + spread) / (2 * (of + z2))).clip(0, 1))
+    bound = ((2 * count + z2 + spread) / (2 * (of + z2))).clip(0, 1)
+    return pl.when((of > 0) & (count <= of)).then(bound)
+
+
+def _events(count: pl.Expr) -> pl.Expr:
+    """A count that can be one: known, and not negative."""
+    count = known(count)
+    return pl.when(count >= 0).then(count)

@@ -36,7 +36,9 @@ class Counts:
         """The smallest whole count whose probability from below reaches `tail`."""
         size = 1 / self.spread
         guess = special.nbdtrik(tail, size, size / (size + self.mean))
-        return np.asarray(np.maximum(np.ceil(guess - 1e-9), 0))
+        # Next to no events, where the library's root runs away from 0.
+        none = self.cumulative(np.zeros_like(guess))[0] >= tail
+        return np.asarray(np.where(none, 0.0, np.maximum(np.ceil(guess - 1e-9), 0)))
 
     def high_quantile(self, tail: Array) -> Array:
         """The smallest whole count beyond which no more than `tail` lies.
@@ -140,11 +142,13 @@ class Shares:
         return Shares(mean, self.rho[rows], self.of[rows])
 
     def guess(self, count: Array, z: float) -> Array:
-        """About where a mean would lie for which `count` scores -z: Wilson's answer."""
+        """About where a mean would lie for which `count` scores -z: Wilson's; a half of nobody."""
         of = self.of / (1 + (self.of - 1) * self.rho)
-        events = count / self.of * of
-        spread = z * np.sqrt(z * z + 4 * events * (1 - events / of))
-        return np.clip((2 * events + z * z + spread) / (2 * (of + z * z)), 1e-9, 1 - 1e-9)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            events = count / self.of * of
+            spread = z * np.sqrt(z * z + 4 * events * (1 - events / of))
+        wilson = np.nan_to_num((2 * events + z * z + spread) / (2 * (of + z * z)), nan=0.5)
+        return np.clip(wilson, 1e-9, 1 - 1e-9)
 
     def to_line(self, mean: Array) -> Array:
         """A scale from minus to plus infinity on which scores are nearly straight."""

@@ -12,6 +12,8 @@ def row_quantile(values: Array, share: float) -> Array:
     Linear interpolation between order statistics (Hyndman and Fan, Am. Stat. 50 (1996) 361-365,
     type 7).
     """
+    if values.shape[1] == 0:
+        return np.full(len(values), np.nan)
     ordered = np.sort(values, axis=1)  # NaN goes last
     count = np.isfinite(values).sum(axis=1)
     place = share * np.maximum(count - 1, 0)

@@ -6,7 +6,7 @@ that is missing, NaN or infinite has no rank and counts for nobody's.
 
 import polars as pl
 
-from benchmarks.statistics.rates import known
+from benchmarks.statistics.known import known
 
 
 def quantile_group(value: pl.Expr, groups: int, *, highest_first: bool = True) -> pl.Expr:

@@ -12,6 +12,7 @@ import polars as pl
 from scipy import special
 
 from benchmarks.statistics.intervals import Side, poisson_bound, wilson_bound
+from benchmarks.statistics.known import known
 
 LEVELS = {"": 0.95, "_998": 0.998}
 SIDES: dict[str, Side] = {"lower": -1, "upper": 1}
@@ -19,16 +20,10 @@ SIDES: dict[str, Side] = {"lower": -1, "upper": 1}
 Figures = dict[str, pl.Expr]
 
 
-def known(number: pl.Expr) -> pl.Expr:
-    """The number as a float; null where it is missing, NaN or infinite."""
-    number = number.cast(pl.Float64)
-    return pl.when(number.is_finite()).then(number)
-
-
 def whole_sum(number: pl.Expr) -> pl.Expr:
     """The sum of a group; null where a part of it is not known, or there is no part."""
     number = known(number)
-    return pl.when((number.len() > 0) & (number.null_count() == 0)).then(number.sum())
+    return pl.when((number.len() > 0) & (number.null_count() == 0)).then(known(number.sum()))
 
 
 def summed(frame: pl.LazyFrame, by: Iterable[str], columns: Iterable[str]) -> pl.LazyFrame:

@@ -51,6 +51,7 @@ class ShareSet:
         """Squared score of each practice under the intraclass correlation of its row."""
         rho = 1 / (self.peers_of + 2) + variation[:, None] * (1 + self.concentration)
         chance = self.of * self.share * (1 - self.share)
+        chance = np.where(chance > 0, chance, np.nan)
         return (self.observed - self.of * self.share) ** 2 / (chance * (1 + (self.of - 1) * rho))
 
     def signed(self) -> Array:
@@ -68,12 +69,11 @@ class ReferenceSet:
     concentration: Array  # sum of squared shares of the group's exposure
 
     def scores(self, variation: Array, phi: Array) -> Array:
-        """Squared score of each practice under the variation of its row."""
+        """Squared score of each practice under the variation of its row; NaN of none expected."""
         t, f = variation[:, None], phi[:, None]
         spread = f / (self.peers_observed + 0.5) + t * (1 + self.concentration)
-        return (self.observed - self.expected) ** 2 / (
-            f * self.expected + self.expected**2 * spread
-        )
+        expected = np.where(self.expected > 0, self.expected, np.nan)
+        return (self.observed - expected) ** 2 / (f * expected + expected**2 * spread)
 
     def signed(self) -> Array:
         """Whether each practice is above or below what its group would give."""

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Sequence
 import polars as pl
 
 from benchmarks.statistics.intervals import byar_bound
-from benchmarks.statistics.rates import Figures, both_levels, known, rate_figures, whole_sum
+from benchmarks.statistics.known import known
+from benchmarks.statistics.rates import Figures, both_levels, rate_figures, whole_sum
 
 FEWEST_EVENTS = 10  # a directly standardised rate of fewer has no value
 
@@ -105,16 +106,19 @@ def _standardised(strata: pl.LazyFrame, by: list[str], per: float) -> pl.LazyFra
 def dobson_figures(count: pl.Expr, value: pl.Expr, variance: pl.Expr, per: float = 1) -> Figures:
     """A weighted sum of rates with limits from those of the total `count`.
 
-    Under 10 events all are null; a lower limit below 0 is 0. Source as above.
+    Under 10 events, and where anything is not known, all are null; a lower limit below 0 is 0.
+    Source as above.
     """
+    count, value, variance = known(count), known(value), known(variance)
     enough = pl.when(count >= FEWEST_EVENTS)
-    spread = (variance / count).sqrt()
+    spread = (pl.when(variance >= 0).then(variance) / count).sqrt()
     ends = both_levels(
         lambda side, level: enough.then(
             ((value + spread * (byar_bound(count, side, level) - count)) * per).clip(0)
         )
     )
-    return {"value": enough.then(value * per)} | ends
+    figures = {"value": enough.then(value * per)} | ends
+    return {name: known(figure) for name, figure in figures.items()}
 
 
 def expected_events(
@@ -146,7 +150,7 @@ def indirectly_standardised(
         .agg(
             observed=whole_sum(pl.col("count")),
             expected=expected_events(population, events, people),
-            reference_rate=whole_sum(events) / whole_sum(people),
+            reference_rate=known(whole_sum(events) / whole_sum(people)),
         )
         .with_columns(**rate_figures(pl.col("observed"), pl.col("expected"), per))
     )

@@ -3,7 +3,8 @@
 import polars as pl
 
 from benchmarks.statistics.intervals import wilson_bound
-from benchmarks.statistics.rates import Figures, both_levels, known
+from benchmarks.statistics.known import known
+from benchmarks.statistics.rates import Figures, both_levels
 
 DESIGN_EFFECT = 1.5  # where nothing better is published; the page names it
 

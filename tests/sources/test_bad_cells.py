@@ -202,3 +202,42 @@ def test_an_extract_date_that_is_none(read: ReadFiles, base: Files, find: Find, 
     text = f"EXTRACT_DATE,CODE,SEX,AGE,NUMBER_OF_PATIENTS\n{bad},Z99001,ALL,ALL,7\n"
     (found,) = find(read({**base, "l.csv": text}), "bad-date")
     assert (found.severity, found.line, found.column) == ("error", 2, "EXTRACT_DATE")
+
+
+LISTS = (
+    "PUBLICATION,EXTRACT_DATE,TYPE,SUB_ICB_LOCATION_CODE,ONS_SUB_ICB_LOCATION_CODE,CODE,POSTCODE,"
+    "SEX,AGE,NUMBER_OF_PATIENTS\nL,2025-11-01,GP,X,Y,Z99001,ZZ1 1ZZ,ALL,ALL,{}\n"
+)
+FINGERTIPS = (
+    "Indicator ID,Area Code,Area Type,Time period,Value,Count,Denominator\n"
+    "93553,Z99001,GPs,2019,{},,\n"
+)
+LAYOUTS = {
+    "items": EPD + "202502,Z99001,0501013B0AAABAB,{},63,4.5,N\n",
+    "cost": EPD + "202502,Z99001,0501013B0AAABAB,3,63,{},N\n",
+    "list size": LISTS,
+    "deprivation": FINGERTIPS,
+    "denominator": COUNTS.replace("count\n", "count,denominator\n") + "Z99001,2025-11,x,1,{}\n",
+}
+
+
+@pytest.mark.parametrize("what", LAYOUTS)
+@pytest.mark.parametrize("bad", ["nan", "NaN", "inf", "-inf", "Infinity", "1e999"])
+def test_what_is_no_finite_number_stops_the_run(
+    read: ReadFiles, base: Files, what: str, bad: str
+) -> None:
+    inputs = read({**base, "odd.csv": LAYOUTS[what].format(bad)})
+    stopped = [found for found in inputs.findings if found.severity == "error"]
+    assert [(found.file, found.value) for found in stopped] == [("odd.csv", bad)]
+
+
+@pytest.mark.parametrize("bad", [float("nan"), float("inf")])
+def test_a_parquet_cell_that_is_no_number_stops_the_run(
+    read: ReadFiles, base: Files, bad: float
+) -> None:
+    held = io.BytesIO()
+    frame = pl.read_csv((EPD + "202502,Z99001,0501013B0AAABAB,3,63,4.5,N\n").encode())
+    frame.with_columns(ITEMS=pl.lit(bad)).write_parquet(held)
+    inputs = read({**base, "odd.parquet": held.getvalue()})
+    stopped = [found for found in inputs.findings if found.severity == "error"]
+    assert [found.column for found in stopped] == ["ITEMS"]

@@ -33,6 +33,7 @@ REASONS = {
     "compare_no": "localities.csv says compare = no",
     "small_list": "the list is too small",
     "no_list": "no list size is known",
+    "no_ages": "no list by age is known, and the measure is adjusted for age",
     "incomplete_window": "it has fewer months than others have",
     "few_practices": "fewer than five practices can be compared",
     "not_judged": "the measure is shown without a verdict",

@@ -51,6 +51,10 @@ SETTINGS = """\
 # Practices with fewer registered patients are shown and not compared.
 # smallest_list = 750
 
+# Write directly standardised rates beside the others, where an extract carries ages and sexes:
+# "esp2013" is the European Standard Population 2013.
+# standard_population = "none"
+
 # A service that some practices have, before and after it began; as many such blocks as services.
 # [[evaluations]]
 # name = "Skin photographs sent with referrals"

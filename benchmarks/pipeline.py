@@ -6,6 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
+from benchmarks.casemix.adjusted import beside_crude, collected, sources, with_case_mix
 from benchmarks.contributions import contributions
 from benchmarks.deprivation import deprivation, editions, inequality, mixed_editions
 from benchmarks.disclosure import withhold, without_telling_months
@@ -20,7 +21,6 @@ from benchmarks.measures.prescribed import Dispensed, marked_codes, prescribed, 
 from benchmarks.measures.select import too_coarse
 from benchmarks.measures.values import measure_facts, with_values
 from benchmarks.measures.windows import window_kinds, windowed
-from benchmarks.peers.comparison import compare
 from benchmarks.peers.membership import members, open_months, outsiders, with_consent
 from benchmarks.periods import Period
 from benchmarks.schemas import STATUSES, MeasureValues
@@ -82,8 +82,11 @@ def compute(
     kinds = window_kinds(placed, measures, quarter, up_to)
     windows = possible(windowed(placed, kinds, quarter).collect(), inputs, measures).lazy()
     here = withhold(with_standing(windows, practices.lazy(), facts, quarter), up_to=up_to)
-    elsewhere = withhold(outside(windows, facts), up_to=up_to)
-    compared, monthly = _compared(here, elsewhere, inputs, practices)
+    away = withhold(outside(windows, facts), up_to=up_to)
+    own, theirs = pl.collect_all([with_values(here), away])
+    mix = collected(pl.collect_all(sources(inputs, measures, own, theirs)))
+    values, elsewhere = with_case_mix(own, theirs, mix, measures, settings.comparison)
+    compared, monthly = _compared(values, elsewhere, inputs, practices)
     deprived = editions(inputs.counts, quarter).collect()
     scores = deprivation(deprived.lazy()).collect()
     people = _list_sizes(inputs, where.lazy().select("practice_code"), quarter)
@@ -117,13 +120,12 @@ def compute(
 
 
 def _compared(
-    here: pl.LazyFrame, elsewhere: pl.LazyFrame, inputs: Inputs, practices: pl.DataFrame
+    values: pl.LazyFrame, elsewhere: pl.LazyFrame, inputs: Inputs, practices: pl.DataFrame
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Every window beside its peers, and the months that may be shown, both after withholding."""
-    values = with_values(here).collect().lazy()
     months = without_telling_months(values.filter(pl.col("window") == "month"))
     known = beside_reference(values, elsewhere, inputs.practices, practices["locality"])
-    compared, monthly = pl.collect_all([with_status(compare(known)), months])
+    compared, monthly = pl.collect_all([with_status(beside_crude(known)), months])
     return with_position(compared.lazy()).collect().sort(key_order()), monthly
 
 

@@ -51,6 +51,7 @@ class Comparison(_Part):
     """Who counts as comparable."""
 
     smallest_list: Annotated[int, Field(ge=0)] = 750  # fewer patients: shown, not compared
+    standard_population: Literal["none", "esp2013"] = "none"  # directly standardised rates beside
 
 
 class Evaluation(_Part):

@@ -36,6 +36,7 @@ OWN = (
     "p",
     "excess",
     "chance",
+    "explained",
 )
 
 
@@ -148,7 +149,14 @@ def with_position(rows: pl.LazyFrame) -> pl.LazyFrame:
         pl.col("because").is_null(),
         pl.col("status").is_in(["shown", "too_few"]),
         pl.col("kind").is_in(["rate", "ratio", "proportion"]),
-    ).select(*among, "practice_code", "numerator", "denominator", "proportion", phi="phi_assumed")
+    ).select(
+        *among,
+        "practice_code",
+        "numerator",
+        "proportion",
+        denominator="pooled_denominator",
+        phi="phi_assumed",
+    )
     placed = pl.concat(
         [
             positions(able.filter(pl.col("proportion") == kind), among, proportion=kind)

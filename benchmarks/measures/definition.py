@@ -200,6 +200,11 @@ def _misfits(measure: Measure) -> Iterator[str]:
         )
     elif kind == "rate" and below.source != "list":
         yield "value.kind = 'rate' needs denominator.source = 'list'; change one."
+    if measure.value.standardise == "age_sex" and not (kind == "rate" and measure.judged):
+        yield (
+            "value.standardise = 'age_sex' needs value.kind = 'rate' of events that are judged; "
+            "delete the line, or change value.kind."
+        )
     if below.source == "list" and below.age_to < below.age_from:
         yield "denominator.age_to is below denominator.age_from; exchange them."
     if measure.next_review < measure.reviewed:

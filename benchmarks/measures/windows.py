@@ -46,7 +46,7 @@ def window_kinds(
     )
     small = pl.col("local") & pl.col("events").is_between(1, up_to)
     quarterly = (
-        counts.filter(_is_short(), pl.col("period_end") <= quarter.end)
+        counts.filter(is_short(), pl.col("period_end") <= quarter.end)
         .with_columns(months=month_count(), recent=recent, end=quarter_end(pl.col("period_end")))
         .filter(pl.col("recent") | ~pl.col("recent").any().over("measure_id"))
         .group_by("measure_id", "practice_code", "end")
@@ -88,7 +88,7 @@ def windowed(counts: pl.LazyFrame, kinds: pl.LazyFrame, quarter: Period) -> pl.L
         pl.col("denominator").is_not_null() | pl.col("withheld"),
         pl.col("period_end") <= quarter.end,
     ).with_columns(months=month_count())
-    short = covered.filter(_is_short())
+    short = covered.filter(is_short())
     return (
         pl.concat(
             [_summed(short, kinds, quarter), _months(short), _as_they_come(covered)],
@@ -99,7 +99,7 @@ def windowed(counts: pl.LazyFrame, kinds: pl.LazyFrame, quarter: Period) -> pl.L
     )
 
 
-def _is_short() -> pl.Expr:
+def is_short() -> pl.Expr:
     """Months and quarters of the NHS; what crosses a quarter's end is a window of its own."""
     same = quarter_end(pl.col("period_start")) == quarter_end(pl.col("period_end"))
     return (month_count() <= LONGEST_SHORT) & same
@@ -167,7 +167,7 @@ def _months(short: pl.LazyFrame) -> pl.LazyFrame:
 
 def _as_they_come(covered: pl.LazyFrame) -> pl.LazyFrame:
     """Longer periods, and those that cross a quarter's end, are windows of their own."""
-    return _single(covered.filter(~_is_short()), pl.lit("year"))
+    return _single(covered.filter(~is_short()), pl.lit("year"))
 
 
 def _single(rows: pl.LazyFrame, window: pl.Expr) -> pl.LazyFrame:

@@ -10,6 +10,7 @@ REASONS = (
     "compare_no",
     "small_list",
     "no_list",
+    "no_ages",
     "incomplete_window",
     "few_practices",
     "not_judged",

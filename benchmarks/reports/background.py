@@ -30,6 +30,7 @@ USED_FOR = {
     "practices": "Practice names and dates",
     "localities": "Who is in the locality",
     "consents": "Who agrees to be named",
+    "rates": "Rates by age and sex",
 }
 LONGEST_LIST = 8
 NAMED = 3  # measures in one line

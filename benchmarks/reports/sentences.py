@@ -37,6 +37,7 @@ NOT_COMPARED = {
     "not_judged": "shown, not judged",
     "not_member": "not a member, not compared",
     "no_list": "no list size, not compared",
+    "no_ages": "no list by age, not compared",
 }
 NOT_COMPARED_SHORT = {
     "closed": "practice closed",
@@ -45,6 +46,7 @@ NOT_COMPARED_SHORT = {
     "old_data": "over two years old",
     "not_judged": "shown, not judged",
     "no_list": "no list size",
+    "no_ages": "no list by age",
 }
 
 

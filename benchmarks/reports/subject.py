@@ -142,7 +142,15 @@ class Subject:
         return SECTIONS[self.measures[row.measure_id].section]
 
 
-_NO_PEER = ("closed", "small_list", "compare_no", "incomplete_window", "not_member", "no_list")
+_NO_PEER = (
+    "closed",
+    "small_list",
+    "compare_no",
+    "incomplete_window",
+    "not_member",
+    "no_list",
+    "no_ages",
+)
 
 
 _WHY_NOT = {

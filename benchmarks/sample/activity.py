@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from benchmarks.sample.ages import by_age, with_ages
 from benchmarks.sample.area import Area
 from benchmarks.sample.draws import Floats, Ints, season, trend, working_days
 from benchmarks.sample.files import Writer
@@ -62,14 +63,15 @@ def _referrals(area: Area) -> pl.DataFrame:
             if row[priority]:
                 expected = _listed(area, row) / 1000 * row[priority] * effect[:, None]
                 counts = area.draws.counts(f"{name}/{priority}", expected * _calendar(area))
-                frames += _by_outcome(area, name, priority, _covered(area, counts))
+                frames += _by_outcome(area, row, priority, _covered(area, counts))
     return pl.concat(frames)
 
 
-def _by_outcome(area: Area, specialty: str, priority: str, counts: Ints) -> list[pl.DataFrame]:
+def _by_outcome(area: Area, row: dict[str, Any], priority: str, counts: Ints) -> list[pl.DataFrame]:
     """The counts of a specialty and priority parted by outcome."""
+    specialty = row["specialty"]
     if priority == "urgent_suspected_cancer":
-        return [_referral_rows(area, specialty, priority, "accepted", counts)]
+        return [_referral_rows(area, row, priority, "accepted", counts)]
     usual, one, other = (
         (ADVICE_ONLY, "advice_only", "converted_to_referral")
         if priority == "advice_and_guidance"
@@ -78,8 +80,8 @@ def _by_outcome(area: Area, specialty: str, priority: str, counts: Ints) -> list
     chance = area.draws.stream("outcome", specialty, priority)
     first = chance.binomial(counts, _shares(area, one, usual)[:, None])
     return [
-        _referral_rows(area, specialty, priority, one, first),
-        _referral_rows(area, specialty, priority, other, counts - first),
+        _referral_rows(area, row, priority, one, first),
+        _referral_rows(area, row, priority, other, counts - first),
     ]
 
 
@@ -91,15 +93,27 @@ def _shares(area: Area, outcome: str, usual: float) -> Floats:
 
 
 def _referral_rows(
-    area: Area, specialty: str, priority: str, outcome: str, counts: Ints
+    area: Area, row: dict[str, Any], priority: str, outcome: str, counts: Ints
 ) -> pl.DataFrame:
-    return _long(area, counts).select(
-        "practice_code",
-        "period",
-        specialty=pl.lit(specialty),
-        priority=pl.lit(priority),
-        referrals="count",
-        outcome=pl.lit(outcome),
+    """Rows without ages, and those of the practices whose hospital sends them."""
+    specialty = row["specialty"]
+    plain = counts.copy()
+    plain[with_ages(area)] = 0
+    name = f"{specialty}/{priority}/{outcome}"
+    strata = [((None, None, None), plain), *by_age(area, name, row, counts)]
+    return pl.concat(
+        _long(area, part).select(
+            "practice_code",
+            "period",
+            specialty=pl.lit(specialty),
+            priority=pl.lit(priority),
+            referrals="count",
+            outcome=pl.lit(outcome),
+            sex=pl.lit(sex, pl.String),
+            age_from=pl.lit(first, pl.Int64),
+            age_to=pl.lit(last, pl.Int64),
+        )
+        for (sex, first, last), part in strata
     )
 
 

@@ -28,6 +28,7 @@ from benchmarks.schemas.results import (
     columns,
 )
 from benchmarks.schemas.sources import (
+    ADJUSTED_FOR,
     SEXES,
     Consents,
     Counts,
@@ -37,10 +38,12 @@ from benchmarks.schemas.sources import (
     Practices,
     Prescribing,
     Presentations,
+    Rates,
     Referrals,
 )
 
 __all__ = [
+    "ADJUSTED_FOR",
     "BESIDE_USUAL",
     "ROLES",
     "SEVERITIES",
@@ -67,6 +70,7 @@ __all__ = [
     "Practices",
     "Prescribing",
     "Presentations",
+    "Rates",
     "Referrals",
     "Variation",
     "columns",

@@ -3,6 +3,8 @@
 import dataframely as dy
 import polars as pl
 
+from benchmarks.schemas.sources import ADJUSTED_FOR
+
 SEVERITIES = ("error", "warning", "note")
 WINDOWS = ("month", "quarter", "rolling_year", "year", "snapshot")
 STATUSES = ("shown", "withheld", "missing", "too_few", "not_compared")
@@ -51,11 +53,23 @@ class MeasureValues(dy.Schema):
     lower_998 = dy.Float64(nullable=True)  # 99.8% interval
     upper_998 = dy.Float64(nullable=True)
     method = dy.String(nullable=True)  # exact, byar, wilson; null where there is no interval
+    adjusted_for = dy.Enum(ADJUSTED_FOR)  # none: peers' figures are beside `value` as it is
+    expected_events = dy.Float64(nullable=True)  # at the standard's rates for these patients
+    standardised = dy.Float64(nullable=True)  # value, had everybody the same ages and sexes
+    standardised_lower = dy.Float64(nullable=True)  # its 95% interval
+    standardised_upper = dy.Float64(nullable=True)
+    direct = dy.Float64(nullable=True)  # directly standardised, where asked for
+    direct_lower = dy.Float64(nullable=True)
+    direct_upper = dy.Float64(nullable=True)
     status = dy.Enum(STATUSES)
 
 
 class PeerComparison(MeasureValues):
-    """A value beside those of its locality peers, the practice itself left out."""
+    """A value beside those of its locality peers, the practice itself left out.
+
+    Where `adjusted_for` is not none, every figure in the measure's unit is on the scale of
+    `standardised`, and ratio, excess and verdict are of the adjusted comparison.
+    """
 
     locality = dy.String()
     peer_count = dy.UInt32(nullable=True)
@@ -89,6 +103,12 @@ class PeerComparison(MeasureValues):
     reference_upper_quartile = dy.Float64(nullable=True)
     reference_percentile = dy.Float64(nullable=True)
     excess = dy.Float64(nullable=True)  # events above what the peers' rate would give
+    crude_ratio = dy.Float64(nullable=True)  # unadjusted, of reported and adjusted rows
+    crude_ratio_lower = dy.Float64(nullable=True)
+    crude_ratio_upper = dy.Float64(nullable=True)
+    explained = dy.Float64(nullable=True)  # percent of the crude difference that adjusting takes
+    standard_practices = dy.UInt32(nullable=True)  # that the standard's rates come from
+    predictive_gain = dy.Float64(nullable=True)  # of fitted rates over the size of the list
 
 
 class Contributions(dy.Schema):

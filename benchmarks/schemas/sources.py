@@ -3,6 +3,8 @@
 import dataframely as dy
 
 SEXES = ("female", "male", "all")
+# How a comparison allows for the ages and sexes of patients; none: not at all.
+ADJUSTED_FOR = ("none", "age_sex_extract", "age_sex_rates", "age_sex_fit", "star_pu")
 
 
 class Practices(dy.Schema):
@@ -120,4 +122,17 @@ class Counts(dy.Schema):
     upper = dy.Float64(nullable=True)
     withheld_as = dy.Float64(nullable=True)  # middle of the withheld range
     local = dy.Bool()  # true: a local extract, under the local disclosure rule
+    file = dy.String()
+
+
+class Rates(dy.Schema):
+    """Rates of a measure by age and sex, or weights; bands hold every age once."""
+
+    measure_id = dy.String(primary_key=True)
+    adjusted_for = dy.Enum(ADJUSTED_FOR, primary_key=True)  # age_sex_rates or star_pu
+    sex = dy.Enum(SEXES, primary_key=True)  # all: the same for both
+    age_from = dy.Int16(primary_key=True, min=0)
+    age_to = dy.Int16(primary_key=True)  # 999: no upper end
+    rate = dy.Float64(min=0)  # events per `per` patients in the measure's time; or a weight
+    per = dy.Float64(nullable=True)  # null: as the measure's own; weights have none
     file = dy.String()

@@ -34,7 +34,7 @@ def activity_checks(settings: Settings, count: str, words: dict[str, bool]) -> t
             for check in word_checks(name, aliases, needed=needed)
         ),
         *number_checks("cost"),
-        *(_age_check(age) for age in AGES),
+        *(age_check(age) for age in AGES),
         Check(
             "ages-crossed",
             "age_to",
@@ -66,8 +66,8 @@ def activity_typed(settings: Settings, count: str, words: dict[str, bool]) -> li
 AGES = ("age_from", "age_to")
 
 
-def _age_check(name: str) -> Check:
-    """Whole years; 999 where there is no upper end."""
+def age_check(name: str) -> Check:
+    """The rule on an age: whole years; 999 where there is no upper end."""
     years = grouped_number(name)
     wrong = pl.col(name).is_not_null() & (
         years.is_null() | ~years.is_between(0, NO_UPPER_END) | (years != years.floor())

@@ -13,6 +13,7 @@ from benchmarks.schemas import (
     Localities,
     Population,
     Practices,
+    Rates,
     Referrals,
 )
 from benchmarks.sources.agree import overlaps, read_once, read_sums_once
@@ -68,6 +69,7 @@ def combine(reading: Reading) -> Inputs:
         diagnostics=_valid(Diagnostics, diagnostics),
         counts=_valid(Counts, counts),
         consents=_valid(Consents, _consents(reading, localities)),
+        rates=_valid(Rates, _rates(reading)),
         files=tuple(sorted((*reading.files, *scanned_files(reading.scans)), key=_by_file)),
         findings=tuple(dict.fromkeys(reading.findings)),
         temporary=reading.temporary,
@@ -177,6 +179,21 @@ def _counts(reading: Reading, known: Known) -> pl.DataFrame:
     once = reading.told(read_once(frame, COUNT_KEY, values, tables))
     reading.findings += overlaps(once.filter("local"), ("practice_code", "count_id"), tables)
     return once
+
+
+def _rates(reading: Reading) -> pl.DataFrame:
+    """RATES of all files; an error where two of them give a measure's."""
+    parts = reading.of("rates")
+    if not parts:
+        return pl.DataFrame()
+    rates = pl.concat(parts)
+    both = rates.group_by("measure_id", "adjusted_for", maintain_order=True).agg(
+        pl.col("file").unique(maintain_order=True)
+    )
+    for measure_id, _, (first, *others) in both.iter_rows():
+        message = f"gives {measure_id}, as {first} does. Keep one of them."
+        reading.findings += [Finding("error", file, "measure-twice", message) for file in others]
+    return rates
 
 
 def _activity(

@@ -18,6 +18,7 @@ from benchmarks.schemas import (
     Practices,
     Prescribing,
     Presentations,
+    Rates,
     Referrals,
 )
 
@@ -48,6 +49,7 @@ class Inputs:
     diagnostics: dy.LazyFrame[Diagnostics]
     counts: dy.LazyFrame[Counts]
     consents: dy.LazyFrame[Consents]
+    rates: dy.LazyFrame[Rates] = field(default_factory=lambda: Rates.create_empty(lazy=True))
     files: Sequence[SourceFile] = ()
     findings: Sequence[Finding] = ()
     temporary: object = field(default=None, repr=False)  # keeps unpacked files until it is dropped

@@ -21,6 +21,7 @@ Domain = Literal[
     "diagnostics",
     "counts",
     "consents",
+    "rates",
 ]
 
 

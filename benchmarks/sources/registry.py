@@ -16,6 +16,7 @@ from benchmarks.sources import (
     localities,
     patients_registered,
     qof,
+    rates,
     referrals,
 )
 from benchmarks.sources.layout import Layout, Raw, Read
@@ -38,6 +39,7 @@ READERS: dict[str, tuple[Layout, Callable[[Raw], Read | Scan]]] = {
         diagnostics,
         local_prescribing,
         counts,
+        rates,
     )
-}
+} | {rates.WEIGHTS.key: (rates.WEIGHTS, rates.read_weights)}
 LAYOUTS = tuple(layout for layout, _ in READERS.values())

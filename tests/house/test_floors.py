@@ -12,7 +12,7 @@ FLOORS = (
     ("reports", "explain", "outputs"),
     ("pipeline", "framework"),
     ("doubts", "spread", "deprivation", "evaluations", "contributions"),
-    ("disclosure", "standing", "elsewhere"),
+    ("disclosure", "standing", "elsewhere", "casemix"),
     ("measures", "sources", "peers", "settings", "sample", "folder"),
     ("schemas", "store", "periods", "statistics", "findings", "vocabulary"),
     ("errors", "resources", "writing", "telling", "unexpected", "__init__"),
@@ -43,6 +43,7 @@ COLLECTS = {
             "localities",
             "patients_registered",
             "qof",
+            "rates",
         )
     },
 }

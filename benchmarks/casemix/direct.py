@@ -1,0 +1,60 @@
+"""Directly standardised rates, where a folder asks for them. METHODS A4."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import polars as pl
+
+from benchmarks.casemix.bands import SEXES, Edges, by_stratum, shared_edges
+from benchmarks.casemix.standards import Window
+from benchmarks.statistics.standardisation import directly_standardised, standard_population
+
+DIRECT = ("direct", "direct_lower", "direct_upper")
+EMPTY = {
+    "practice_code": pl.String,
+    "count": pl.Float64,
+    "population": pl.Float64,
+    "weight": pl.Float64,
+}
+OLDEST_EDGE = 85  # older bands are often empty of men in one practice
+
+
+def strata(window: Window) -> pl.DataFrame:
+    """Events and people by stratum of the practices whose extract carries ages.
+
+    Gives practice_code, count, population and weight: the persons of the European Standard
+    Population 2013, the same for both sexes. No rows without an extract, and where no age is an
+    edge of lists, extract and standard alike.
+    """
+    edges = _edges(window)
+    if len(edges) == 1:
+        return pl.DataFrame(schema=EMPTY)
+    weights = np.tile(list(standard_population(edges).values()), len(SEXES))
+    each = pl.DataFrame(
+        {
+            "practice_code": window.codes.gather(np.arange(len(window.codes)).repeat(len(weights))),
+            "count": by_stratum(window.aged, edges, window.codes).ravel(),
+            "population": window.people(edges).ravel(),
+            "weight": np.tile(weights, len(window.codes)).astype(np.float64),
+        }
+    )
+    return each.filter(pl.col("practice_code").is_in(window.aged["practice_code"].implode()))
+
+
+def directly(found: pl.LazyFrame, by: Sequence[str]) -> pl.LazyFrame:
+    """The directly standardised rate of each practice: `by` and `DIRECT`, per unit of exposure.
+
+    Dobson's limits with Byar's; null under 10 events, and where a stratum has nobody in it.
+    """
+    return directly_standardised(found, by).select(
+        *by, direct="value", direct_lower="lower", direct_upper="upper"
+    )
+
+
+def _edges(window: Window) -> Edges:
+    """The first ages that lists, extract and the standard share; 0 alone without an extract."""
+    if window.aged.is_empty():
+        return (0,)
+    bands = window.aged.select("age_from", "age_to").unique().iter_rows()
+    shared = shared_edges([*window.lists.bands, *bands])
+    return tuple(edge for edge in shared if edge % 5 == 0 and edge <= OLDEST_EDGE)

@@ -6,6 +6,7 @@ from typing import Any
 
 import polars as pl
 
+from benchmarks.casemix.told import case_mix
 from benchmarks.errors import DataError
 from benchmarks.measures.definition import Measure
 from benchmarks.measures.show import measure_text
@@ -53,6 +54,7 @@ def explanation(
     yield measure_text(measure).rstrip()
     yield from _figure(row, measure)
     yield from _files(inputs, measure, row)
+    yield from case_mix(row, measure)
     yield from _months(computed, row)
     yield from _peers(computed, row)
     yield from _answers(row, measure)
@@ -151,6 +153,8 @@ def _beside(other: Row, row: Row) -> str:
     if other["status"] in ("withheld", "missing"):
         return str(other["status"])
     figure = f"{other['numerator']:,.10g} of {other['denominator']:,.10g}: {other['value']:.6g}"
+    if other["standardised"] is not None:
+        figure += f", adjusted {other['standardised']:.6g}"
     if other["practice_code"] in (row["left_out"] or []):
         return f"{figure} (left out of the comparator: outside its own 99.8% range)"
     if other["because"] and other["because"] != "old_data":

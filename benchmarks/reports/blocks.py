@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from benchmarks.measures.definition import FromPrescribing, Measure
 from benchmarks.reports.axes import axis_ticks
+from benchmarks.reports.casemix import adjusted_facts, how_adjusted, what_it_explains
 from benchmarks.reports.charts import (
     Dot,
     dot_axis,
@@ -59,6 +60,7 @@ def measure_block(subject: Subject, row: Row) -> Block:
             (
                 value_sentence(row, measure),
                 _how_far(row, measure),
+                what_it_explains(row),
                 distance_sentence(row, measure),
             )
         ),
@@ -137,9 +139,10 @@ def _mark(row: Row, scale: Scale) -> str:
 
 def _caption(subject: Subject, row: Row, measure: Measure, dots: Sequence[Dot]) -> str:
     unit = measure.value.unit
+    adjusted = how_adjusted(subject, row, measure)
     bands = "" if row.expected_lower is None else "Bands: expected for your size."
     order = "Intervals overlap: the order is not certain." if neighbours_overlap(dots) else ""
-    key = joined((bands, "Line: your peers together.", order, _apart(subject, row)))
+    key = joined((bands, "Line: your peers together.", order, _apart(subject, row), adjusted))
     unit = f"{unit[:1].upper()}{unit[1:]}"
     if subject.hidden:
         return f"{unit}; hidden practices by letter, without interval. {key}"
@@ -164,8 +167,9 @@ def _figures(row: Row, measure: Measure, scale: Scale) -> tuple[Fact, ...]:
     if denominator is not None and measure.denominator.source == "list":
         denominator /= row.period.months if row.months_with_data is None else row.months_with_data
     found = (
-        ("You", scale.figure(row.value)),
+        ("You, adjusted" if row.adjusted else "You", scale.figure(row.value)),
         ("95% interval", scale.between(row.lower, row.upper)),
+        *adjusted_facts(row, scale),
         ("Your peers together", scale.figure(row.peer_value)),
         ("The whole locality", scale.figure(row.locality_value)),
         ("Expected range", scale.between(row.expected_lower, row.expected_upper)),

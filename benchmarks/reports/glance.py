@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from benchmarks.measures.definition import Measure
+from benchmarks.reports.casemix import mark
 from benchmarks.reports.parts import Glance, GlanceRow, GlanceSection
 from benchmarks.reports.rows import Row
 from benchmarks.reports.sentences import side_note, verdict_short
@@ -90,6 +91,7 @@ class _Shared:
 
     unit: str
     window: str
+    adjusted: str
 
 
 def _shared(subject: Subject, measures: Sequence[Measure]) -> _Shared:
@@ -98,12 +100,21 @@ def _shared(subject: Subject, measures: Sequence[Measure]) -> _Shared:
         for measure in measures
         if measure.id in subject.rows and subject.rows[measure.id].status != "missing"
     ]
-    return _Shared(most([measure.value.unit for measure in measures]), most(windows))
+    marks = [_mark(subject, measure) for measure in measures]
+    return _Shared(
+        most([measure.value.unit for measure in measures]), most(windows), most(filter(None, marks))
+    )
+
+
+def _mark(subject: Subject, measure: Measure) -> str:
+    row = subject.rows.get(measure.id)
+    return "" if row is None else mark(row, measure)
 
 
 def _told(shared: _Shared) -> str:
     unit = f"{shared.unit} where no unit is given" if shared.unit else ""
-    return joined((shared.window, unit), " · ")
+    adjusted = f"rates {shared.adjusted}" if shared.adjusted else ""
+    return joined((shared.window, unit, adjusted), " · ")
 
 
 def _none_of(measures: int) -> str:
@@ -120,10 +131,12 @@ def _row(subject: Subject, measure: Measure, shared: _Shared) -> GlanceRow:
         window = ""
     else:
         window = window or subject.computed.quarter.words
+    adjusted = mark(row, measure)
+    adjusted = "" if adjusted == shared.adjusted else adjusted
     return GlanceRow(
         measure_id=measure.id,
         name=measure.name,
-        detail=joined((_unit(measure, shared), window), " · "),
+        detail=joined((_unit(measure, shared), window, adjusted), " · "),
         own=_own(row, scale),
         own_is_figure=row.value is not None,
         peers="" if row.old else scale.figure(row.peer_value),

@@ -51,6 +51,15 @@ class Row:
     locality_value: float | None = None
     because: str | None = None
     chance: float | None = None
+    adjusted_for: str = "none"
+    crude_value: float | None = None  # before adjustment; `value` is standardised where adjusted
+    crude_ratio: float | None = None
+    explained: float | None = None
+    standard_practices: int | None = None
+    predictive_gain: float | None = None
+    direct: float | None = None
+    direct_lower: float | None = None
+    direct_upper: float | None = None
     months_with_data: int | None = None
     left_out: tuple[str, ...] = ()
     incomplete: bool = False
@@ -80,6 +89,18 @@ class Row:
             return self.z > 0
         return (self.value or 0) > (self.peer_value or 0)
 
+    @property
+    def adjusted(self) -> bool:
+        """Whether ages and sexes are allowed for."""
+        return self.adjusted_for != "none"
+
+    @property
+    def disagrees(self) -> bool:
+        """Whether a difference worth telling was on the other side before adjustment."""
+        if self.ratio is None or self.crude_ratio is None or self.verdict in (None, "in_line"):
+            return False
+        return (self.ratio - 1) * (self.crude_ratio - 1) < 0
+
     def favourable(self, measure: Measure) -> bool | None:
         """Whether it differs towards the better side; None where no side is better."""
         if measure.better == "neither":
@@ -92,7 +113,14 @@ _FLAGS = ("incomplete", "old", "check_first", "survives")
 
 
 def as_row(found: Mapping[str, Any]) -> Row:
-    """A row of the comparison frame, its flags and lists never null."""
+    """A row of the comparison frame, its flags and lists never null.
+
+    Where it is adjusted for case mix, its value is the standardised one, as its peers' are.
+    """
+    if found.get("adjusted_for", "none") != "none":
+        ends = {name: found[f"standardised_{name}"] for name in ("lower", "upper")}
+        own = {"value": found["standardised"], "crude_value": found["value"]}
+        found = {**found, **own, **ends}
     known = {name: value for name, value in found.items() if name in _OPTIONAL}
     flags = {name: bool(found.get(name)) for name in _FLAGS}
     return Row(**{**known, **flags, "left_out": tuple(found.get("left_out") or ())})

@@ -5,6 +5,7 @@ than practices ordinarily are (the verdict).
 """
 
 from benchmarks.measures.definition import Measure
+from benchmarks.reports.casemix import before_adjusting
 from benchmarks.reports.rows import Row
 from benchmarks.reports.wording import Scale, count, joined, number, rounded, sentence, span_words
 
@@ -150,7 +151,7 @@ def value_sentence(row: Row, measure: Measure) -> str:
     scale = Scale(measure, row)
     own = scale.with_unit(row.value)
     peers = "" if row.peer_value is None else f"your peers together {scale.figure(row.peer_value)}"
-    return sentence(joined((own, peers), "; "))
+    return sentence(joined((own + before_adjusting(row, scale), peers), "; "))
 
 
 def comparison_sentence(row: Row, measure: Measure) -> str:

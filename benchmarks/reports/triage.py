@@ -70,8 +70,8 @@ def blocks(selection: Selection, rows: Iterable[Row]) -> list[Row]:
 
 
 def _barred(row: Row) -> bool:
-    """Data to be confirmed, old or not compared decide nothing."""
-    return row.check_first or not row.compared
+    """Data to be confirmed, old, not compared, or told both ways by age decide nothing."""
+    return row.check_first or row.disagrees or not row.compared
 
 
 def _without_verdict(row: Row) -> bool:

@@ -193,7 +193,7 @@ def _rates(reading: Reading) -> pl.DataFrame:
     for measure_id, _, (first, *others) in both.iter_rows():
         message = f"gives {measure_id}, as {first} does. Keep one of them."
         reading.findings += [Finding("error", file, "measure-twice", message) for file in others]
-    return rates
+    return rates.unique(Rates.primary_key(), keep="first", maintain_order=True)
 
 
 def _activity(

@@ -77,7 +77,12 @@ def _checks(name: str) -> tuple[Check, ...]:
         ),
         Check("unknown-sex", "sex", sex.is_null(), "is no sex. Write female, male or all."),
         *(age_check(age) for age in AGES),
-        Check("bad-age", "age_from", first.is_null(), "The first age is empty. Write 0 or more."),
+        Check(
+            "bad-age",
+            "age_from",
+            pl.col("age_from").is_null(),
+            "The first age is empty. Write 0 or more.",
+        ),
         Check("ages-crossed", "age_to", last < first, "is below age_from. Swap the two."),
         Check("not-a-number", name, value.is_null(), f"is no {name}. Write a number, 0 or more."),
         Check("negative", name, value < 0, "is negative. Correct it."),

@@ -321,7 +321,9 @@ def invented(
         measures=chosen,
         practices=practices,
         values=frame.select(MeasureValues.column_names()),
-        comparison=frame.with_columns(pl.col(flags).fill_null(value=False)),
+        comparison=frame.with_columns(
+            pl.col(flags).fill_null(value=False), pl.col("adjusted_for").fill_null("none")
+        ),
         variation=Variation.create_empty(),
         deprivation=Deprivation.create_empty(),
         contributions=Contributions.create_empty(),

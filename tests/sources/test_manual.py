@@ -28,7 +28,7 @@ def test_closed_lists_are_printed_whole(column: str) -> None:
     assert cells(line)[1:] == list(WORDS[column])
 
 
-@pytest.mark.parametrize("key", ["referrals", "diagnostics", "prescribing", "counts"])
+@pytest.mark.parametrize("key", ["referrals", "diagnostics", "prescribing", "counts", "rates"])
 def test_local_layouts_are_printed_with_their_columns(key: str) -> None:
     layout, _ = READERS[key]
     (line,) = [line for line in MANUAL.splitlines() if line.startswith(f"| {key} | `")]

@@ -3,6 +3,7 @@
 import polars as pl
 
 from benchmarks.sample.activity import WITHHELD_TEST, missing_month
+from benchmarks.sample.ages import AGED_LOCALITY
 from benchmarks.sample.area import Area
 from benchmarks.sample.files import Writer
 
@@ -43,7 +44,7 @@ several items to a patient.
 {planted}
 
 Practices with more deprived patients prescribe more gabapentinoids and hypnotics, and have younger
-patients. Counts of 1 to 7 of the test `{withheld}` come as `*`. The EPD months also hold
+patients. Counts of 1 to 7 of the test `{withheld}` come as `*`. Referrals of {aged} come by sex and age. The EPD months also hold
 unidentified prescribers (code `-`) and an out-of-hours service that is no practice. Beyond these,
 what stands out stands out by the chance and ordinary variation that were drawn.
 """
@@ -87,6 +88,7 @@ def _readme(area: Area, options: str) -> str:
         last=f"{area.months[-1]:%B %Y}",
         planted="\n".join(_planted_rows(area)),
         withheld=WITHHELD_TEST,
+        aged=AGED_LOCALITY,
     )
 
 

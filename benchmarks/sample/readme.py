@@ -44,9 +44,10 @@ several items to a patient.
 {planted}
 
 Practices with more deprived patients prescribe more gabapentinoids and hypnotics, and have younger
-patients. Counts of 1 to 7 of the test `{withheld}` come as `*`. Referrals of {aged} come by sex and age. The EPD months also hold
-unidentified prescribers (code `-`) and an out-of-hours service that is no practice. Beyond these,
-what stands out stands out by the chance and ordinary variation that were drawn.
+patients. Counts of 1 to 7 of the test `{withheld}` come as `*`. Referrals of {aged} come by sex and
+age. The EPD months also hold unidentified prescribers (code `-`) and an out-of-hours service that
+is no practice. Beyond these, what stands out stands out by the chance and ordinary variation that
+were drawn.
 """
 
 

@@ -83,10 +83,9 @@ def compute(
     windows = possible(windowed(placed, kinds, quarter).collect(), inputs, measures).lazy()
     here = withhold(with_standing(windows, practices.lazy(), facts, quarter), up_to=up_to)
     away = withhold(outside(windows, facts), up_to=up_to)
-    own, theirs = pl.collect_all([with_values(here), away])
-    mix = collected(pl.collect_all(sources(inputs, measures, own, theirs)))
-    values, elsewhere = with_case_mix(own, theirs, mix, measures, settings.comparison)
+    values, elsewhere = _by_age(here, away, inputs, settings, measures)
     compared, monthly = _compared(values, elsewhere, inputs, practices)
+    made_of = contributions(compared.lazy(), dispensed.by_code, inputs.presentations)
     deprived = editions(inputs.counts, quarter).collect()
     scores = deprivation(deprived.lazy()).collect()
     people = _list_sizes(inputs, where.lazy().select("practice_code"), quarter)
@@ -99,9 +98,7 @@ def compute(
         practices=practices,
         values=_all_values(compared, monthly),
         comparison=compared,
-        contributions=contributions(
-            compared.lazy(), dispensed.by_code, inputs.presentations
-        ).collect(),
+        contributions=made_of.collect(),
         variation=variation(compared.lazy(), elsewhere, inputs.practices).collect(),
         deprivation=scores,
         inequality=inequality(compared.lazy(), elsewhere, scores.lazy(), people).collect(),
@@ -117,6 +114,19 @@ def compute(
             *too_short(counts, compared, measures),
         ],
     )
+
+
+def _by_age(
+    here: pl.LazyFrame,
+    away: pl.LazyFrame,
+    inputs: Inputs,
+    settings: Settings,
+    measures: Mapping[str, Measure],
+) -> tuple[pl.LazyFrame, pl.LazyFrame]:
+    """The windows in and outside the localities, those that can be adjusted for case mix."""
+    values, elsewhere = pl.collect_all([with_values(here), away])
+    ages = collected(pl.collect_all(sources(inputs, measures, values, elsewhere)))
+    return with_case_mix(values, elsewhere, ages, measures, settings.comparison)
 
 
 def _compared(

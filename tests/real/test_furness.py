@@ -126,3 +126,31 @@ def test_statins_of_2018_are_shown_with_their_year_and_decide_nothing(furness: C
     assert rows["period_end"].unique().to_list() == [date(2018, 12, 31)]
     assert rows["old"].all()
     assert set(rows["verdict"].drop_nulls()) == {"not_compared"}
+
+
+def test_the_slope_across_real_deprivation_is_that_of_a_plain_fit(
+    real: Path, furness: Computed
+) -> None:
+    """The published scores of 2019 and the published counts, by least squares."""
+    row = furness.inequality.row(by_predicate=pl.col("measure_id") == URGENT, named=True)
+    assert (row["practices"], row["imd_edition"], row["because"]) == (12, 2019, None)
+    scores = pl.read_csv(real / "cases/furness/data/fingertips_93553.csv", infer_schema=False)
+    score = dict(scores.select("Area Code", pl.col("Value").cast(pl.Float64)).rows())
+    values = furness.comparison.filter("reported", "comparable", pl.col("measure_id") == URGENT)
+    people = dict(furness.practices.select("practice_code", "patients").rows())
+    told = sorted(
+        (-score[code], people[code], value)
+        for code, value in values.select("practice_code", "value").rows()
+    )
+    share = np.array([size for _, size, _ in told]) / sum(size for _, size, _ in told)
+    place = share.cumsum() - share / 2
+    slope, start = np.polyfit(place, [value for *_, value in told], 1, w=np.sqrt(share))
+    assert (row["most_deprived"], row["sii"]) == pytest.approx((start, slope))
+    assert row["sii_lower"] < 0 < row["sii_upper"]
+
+
+def test_real_referrals_vary_by_more_than_chance(furness: Computed) -> None:
+    row = furness.variation.row(by_predicate=pl.col("measure_id") == URGENT, named=True)
+    assert row["lowest"] < row["chance_lowest"] < row["locality_value"]
+    assert row["locality_value"] < row["chance_highest"] < row["highest"]
+    assert row["spread_here_lower"] > 5

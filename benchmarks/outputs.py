@@ -13,6 +13,7 @@ from benchmarks.pipeline import Computed
 from benchmarks.schemas import (
     BeforeAfter,
     Contributions,
+    ControlChart,
     Inequality,
     Manifest,
     MeasureValues,
@@ -33,6 +34,7 @@ def write_tables(computed: Computed, out: Path) -> pl.DataFrame:
     tables = {
         "measure_values": computed.values.select(MeasureValues.column_names()),
         "peer_comparison": computed.comparison.select(PeerComparison.column_names()),
+        "control_chart": computed.control_chart.select(ControlChart.column_names()),
         "contributions": computed.contributions.select(Contributions.column_names()),
         "variation": computed.variation.select(Variation.column_names()),
         "inequality": computed.inequality.select(Inequality.column_names()),

@@ -7,27 +7,33 @@ from pathlib import Path
 import polars as pl
 
 from benchmarks.casemix.adjusted import beside_crude, collected, sources, with_case_mix
+from benchmarks.changes import control_charts
 from benchmarks.contributions import contributions
+from benchmarks.counting import all_counts, sizes_at_end, what_is_dispensed, who
 from benchmarks.deprivation import deprivation, editions, inequality, mixed_editions
 from benchmarks.disclosure import withhold, without_telling_months
 from benchmarks.doubts import gaps, implausible, possible, too_short
 from benchmarks.elsewhere import beside_reference, outside
 from benchmarks.evaluations import evaluated, not_evaluated
 from benchmarks.findings import Finding
-from benchmarks.measures.counts import measure_counts, numerators
-from benchmarks.measures.definition import FromList, Measure
-from benchmarks.measures.exposure import list_sizes, patients_in
-from benchmarks.measures.prescribed import Dispensed, marked_codes, prescribed, sums, sums_by_code
-from benchmarks.measures.select import too_coarse
+from benchmarks.measures.definition import Measure
 from benchmarks.measures.values import measure_facts, with_values
 from benchmarks.measures.windows import window_kinds, windowed
-from benchmarks.peers.membership import members, open_months, outsiders, with_consent
 from benchmarks.periods import Period
 from benchmarks.schemas import STATUSES, MeasureValues
 from benchmarks.settings import Settings
 from benchmarks.sources.inputs import Inputs, SourceFile
 from benchmarks.spread import variation
 from benchmarks.standing import key_order, with_position, with_standing, with_status
+
+
+@dataclass(frozen=True)
+class Said:
+    """What practices ever in a locality agreed, noted and answered."""
+
+    agreements: pl.DataFrame  # AGREEMENTS
+    notes: pl.DataFrame  # NOTES
+    responses: pl.DataFrame  # RESPONSES
 
 
 @dataclass(frozen=True)
@@ -52,6 +58,8 @@ class Computed:
     # nothing is unusual), left_out (codes of peers left out of the comparator), locality_value,
     # ratio_lower_998, ratio_upper_998, difference_lower_998, difference_upper_998.
     comparison: pl.DataFrame
+    control_chart: pl.DataFrame  # CONTROL_CHART: every point of every member's charts
+    said: Said
     contributions: pl.DataFrame  # CONTRIBUTIONS: of reported prescribing figures
     variation: pl.DataFrame  # VARIATION: one row per locality and measure, in its reported window
     deprivation: pl.DataFrame  # DEPRIVATION: of all practices with a score, one edition alone
@@ -72,10 +80,10 @@ def compute(
     second plan over those, whose size no longer depends on the files. Raises DataError where a
     proportion has more events than it can have.
     """
-    practices, others, population = _who(inputs, quarter, settings)
+    practices, others, population = who(inputs, quarter, settings)
     where = pl.concat([practices.select("practice_code", "locality"), others])
-    dispensed = _dispensed(inputs, measures, where.lazy(), practices.lazy(), quarter)
-    counts = _counts(inputs, measures, where.lazy(), dispensed)
+    dispensed = what_is_dispensed(inputs, measures, where.lazy(), practices.lazy(), quarter)
+    counts = all_counts(inputs, measures, where.lazy(), dispensed)
     facts = measure_facts(measures)
     placed = counts.join(where, on="practice_code").lazy()
     up_to = settings.disclosure.withhold_up_to
@@ -84,34 +92,34 @@ def compute(
     here = withhold(with_standing(windows, practices.lazy(), facts, quarter), up_to=up_to)
     away = withhold(outside(windows, facts), up_to=up_to)
     values, elsewhere = _by_age(here, away, inputs, settings, measures)
-    compared, monthly = _compared(values, elsewhere, inputs, practices)
+    compared, months = _compared(values, elsewhere, inputs, practices)
     made_of = contributions(compared.lazy(), dispensed.by_code, inputs.presentations)
-    deprived = editions(inputs.counts, quarter).collect()
-    scores = deprivation(deprived.lazy()).collect()
-    people = _list_sizes(inputs, where.lazy().select("practice_code"), quarter)
-    services = evaluated(settings.evaluations, placed, practices.lazy(), facts, quarter, up_to)
+    deprived, scores = _deprivation(inputs, quarter)
+    people = sizes_at_end(inputs, where.lazy().select("practice_code"), quarter)
     return Computed(
         folder=inputs.folder,
         quarter=quarter,
         settings=settings,
         measures=measures,
         practices=practices,
-        values=_all_values(compared, monthly),
+        values=_all_values(compared, months),
         comparison=compared,
+        control_chart=_charts(compared, months, inputs, measures, quarter),
+        said=_said(inputs),
         contributions=made_of.collect(),
         variation=variation(compared.lazy(), elsewhere, inputs.practices).collect(),
         deprivation=scores,
         inequality=inequality(compared.lazy(), elsewhere, scores.lazy(), people).collect(),
-        before_after=services.collect(),
+        before_after=evaluated(
+            settings.evaluations, placed, practices.lazy(), facts, quarter, up_to
+        ).collect(),
         population=population,
         files=inputs.files,
         findings=[
             *inputs.findings,
             *mixed_editions(deprived),
             *not_evaluated(settings.evaluations, list(measures), quarter),
-            *gaps(compared, measures),
-            *implausible(compared, measures),
-            *too_short(counts, compared, measures),
+            *_doubts(counts, compared, measures),
         ],
     )
 
@@ -132,118 +140,55 @@ def _by_age(
 def _compared(
     values: pl.LazyFrame, elsewhere: pl.LazyFrame, inputs: Inputs, practices: pl.DataFrame
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Every window beside its peers, and the months that may be shown, both after withholding."""
-    months = without_telling_months(values.filter(pl.col("window") == "month"))
+    """Every window beside its peers, and the months, `shown` where they may be told."""
+    months = values.filter(pl.col("window") == "month")
+    told = without_telling_months(months).select(*key_order(), shown=pl.lit(value=True))
+    marked = months.join(told, on=key_order(), how="left").with_columns(
+        pl.col("shown").fill_null(value=False)
+    )
     known = beside_reference(values, elsewhere, inputs.practices, practices["locality"])
-    compared, monthly = pl.collect_all([with_status(beside_crude(known)), months])
+    compared, monthly = pl.collect_all([with_status(beside_crude(known)), marked])
     return with_position(compared.lazy()).collect().sort(key_order()), monthly
 
 
-def _who(inputs: Inputs, quarter: Period, settings: Settings) -> list[pl.DataFrame]:
-    """Members, practices outside, and the members' population."""
-    return pl.collect_all(
-        [
-            _members(inputs, quarter, settings),
-            _outsiders(inputs, quarter, settings),
-            _population(inputs, quarter),
-        ]
-    )
+def _deprivation(inputs: Inputs, quarter: Period) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Every edition of the index that the folder holds, and the scores of the one that is used."""
+    deprived = editions(inputs.counts, quarter).collect()
+    return deprived, deprivation(deprived.lazy()).collect()
 
 
-def _members(inputs: Inputs, quarter: Period, settings: Settings) -> pl.LazyFrame:
-    """The practices of localities.csv as at the quarter's end, with their list then."""
-    asked = inputs.localities.select("practice_code").unique()
-    sizes = _list_sizes(inputs, asked, quarter)
-    found = members(
-        inputs.localities,
-        inputs.practices,
-        sizes,
-        quarter.end,
-        settings.comparison.smallest_list,
-    )
-    return with_consent(found, inputs.consents, quarter.end)
+def _doubts(
+    counts: pl.DataFrame, compared: pl.DataFrame, measures: Mapping[str, Measure]
+) -> list[Finding]:
+    """What the figures themselves make doubtful."""
+    return [
+        *gaps(compared, measures),
+        *implausible(compared, measures),
+        *too_short(counts, compared, measures),
+    ]
 
 
-def _outsiders(inputs: Inputs, quarter: Period, settings: Settings) -> pl.LazyFrame:
-    """Practices outside all localities that may serve as reference, with an empty locality."""
-    asked = inputs.population.select("practice_code").unique()
-    sizes = _list_sizes(inputs, asked, quarter)
-    smallest = settings.comparison.smallest_list
-    return outsiders(
-        inputs.localities, inputs.practices, sizes, quarter.end, smallest
-    ).with_columns(locality=pl.lit(""))
+def _said(inputs: Inputs) -> Said:
+    return Said(*pl.collect_all([inputs.agreements, inputs.notes, inputs.responses]))
 
 
-def _list_sizes(inputs: Inputs, asked: pl.LazyFrame, quarter: Period) -> pl.LazyFrame:
-    """The list size of each practice asked for, nearest to the quarter's last month."""
-    month = asked.with_columns(month=pl.lit(quarter.end.replace(day=1)))
-    return patients_in(month, list_sizes(inputs.population, FromList(source="list"))).select(
-        "practice_code", "patients", patients_date="list_date"
-    )
-
-
-def _dispensed(
+def _charts(
+    compared: pl.DataFrame,
+    months: pl.DataFrame,
     inputs: Inputs,
     measures: Mapping[str, Measure],
-    asked: pl.LazyFrame,
-    here: pl.LazyFrame,
     quarter: Period,
-) -> Dispensed:
-    """What measures need of prescribing: its codes and coverage first, then one pass over rows."""
-    rows = inputs.prescribing.join(asked, on="practice_code", how="semi")
-    codes, covered, local_codes = (
-        frame.lazy()
-        for frame in pl.collect_all(
-            [
-                inputs.presentations.select("bnf_code", "month").unique(),
-                rows.select("practice_code", "month", "national", "file").unique(),
-                rows.filter(~pl.col("national")).select("file", "bnf_code").unique(),
-            ],
-            engine="streaming",
-        )
-    )
-    marked = marked_codes(codes, measures).collect().lazy()
-    coarse = too_coarse(local_codes, measures).collect().lazy()
-    ours = rows.join(here, on="practice_code", how="semi")
-    amounts, by_code = pl.collect_all(
-        [sums(rows, marked, coarse), sums_by_code(ours, marked, coarse, quarter)],
-        engine="streaming",
-    )
-    return Dispensed(codes, covered, local_codes, amounts.lazy(), by_code.lazy())
-
-
-def _counts(
-    inputs: Inputs, measures: Mapping[str, Measure], where: pl.LazyFrame, dispensed: Dispensed
 ) -> pl.DataFrame:
-    """MEASURE_COUNTS, each step on the small result of the one before.
-
-    As one plan the steps repeat each other's parts a thousandfold.
-    """
-    asked = where.select("practice_code")
-    opened = open_months(asked, inputs.practices, dispensed.codes.select("month").unique())
-    items = prescribed(dispensed, opened, measures).collect().lazy()
-    above = numerators(inputs, items, measures, asked).collect().lazy()
-    return measure_counts(inputs, items, above, measures).collect()
-
-
-def _population(inputs: Inputs, quarter: Period) -> pl.LazyFrame:
-    """Each practice's nearest extract with age bands, and its nearest total."""
-    asked = inputs.localities.select("practice_code")
-    rows = inputs.population.join(asked, on="practice_code", how="semi").with_columns(
-        total=(pl.col("age_from") == 0) & (pl.col("age_to") == 999),
-        after=pl.col("extract_date") > quarter.end,
-        away=(pl.col("extract_date") - quarter.end).dt.total_days().abs(),
+    """CONTROL_CHART, from months and from quarters that may be shown."""
+    quarters = compared.filter(pl.col("window") == "quarter", ~pl.col("incomplete")).with_columns(
+        shown=pl.col("numerator").is_not_null()
     )
-    nearest = pl.struct("after", "away")
-    return (
-        rows.filter(nearest.rank("min").over("practice_code", "total") == 1)
-        .drop("total", "after", "away")
-        .sort("practice_code", "extract_date", "sex", "age_from", "age_to")
-    )
+    rows = pl.concat([months, quarters], how="diagonal_relaxed").lazy()
+    return control_charts(rows, inputs.agreements, measures, quarter).collect()
 
 
 def _all_values(compared: pl.DataFrame, monthly: pl.DataFrame) -> pl.DataFrame:
-    """MEASURE_VALUES of every window, months too."""
+    """MEASURE_VALUES of every window, months that may be shown too."""
     columns = MeasureValues.column_names()
-    months = monthly.with_columns(status=pl.lit("shown").cast(pl.Enum(STATUSES)))
+    months = monthly.filter("shown").with_columns(status=pl.lit("shown").cast(pl.Enum(STATUSES)))
     return pl.concat([compared.select(columns), months.select(columns)]).sort(key_order())

@@ -96,6 +96,7 @@ TESTS = (
     "vitamin_d",
     "xray_other",
 )
+AGREEMENT_STATUSES = ("agreed", "in_progress", "done", "dropped")
 RESULTS = ("normal", "abnormal", "raised", "repeat", "other")
 
 WORDS: Mapping[str, tuple[str, ...]] = {

@@ -8,8 +8,9 @@ import polars as pl
 
 from benchmarks.reports.charts import Pyramid, pyramid
 from benchmarks.reports.parts import Background, Fact, SourceLine
-from benchmarks.reports.rows import Practice, Row
-from benchmarks.reports.subject import SECTIONS, Subject, why_not_compared
+from benchmarks.reports.readers import not_compared, who_sees
+from benchmarks.reports.rows import Row
+from benchmarks.reports.subject import SECTIONS, Subject
 from benchmarks.reports.wording import (
     count,
     day,
@@ -17,7 +18,6 @@ from benchmarks.reports.wording import (
     months_words,
     number,
     plural,
-    spelt,
 )
 from benchmarks.sources.inputs import SourceFile
 
@@ -31,8 +31,10 @@ USED_FOR = {
     "localities": "Who is in the locality",
     "consents": "Who agrees to be named",
     "rates": "Rates by age and sex",
+    "agreements": "What was agreed",
+    "notes": "What happened",
+    "responses": "What practices say",
 }
-LONGEST_LIST = 8
 NAMED = 3  # measures in one line
 OLDEST = 115  # an age band that ends here or later has no upper end
 
@@ -53,8 +55,8 @@ def background_page(subject: Subject) -> Background:
         sources=_sources(subject.computed.files),
         check=_check(subject),
         gaps=tuple(_gaps(subject)),
-        peers=_not_compared(subject),
-        who_sees=_who_sees(subject),
+        peers=not_compared(subject),
+        who_sees=who_sees(subject),
     )
 
 
@@ -235,65 +237,3 @@ def _not_supplied(subject: Subject) -> Iterable[str]:
             yield f"{title}: nothing was supplied for any practice."
         elif absent:
             yield f"{title}: {len(absent)} of {plural(len(measures), 'measure')} not supplied."
-
-
-def _not_compared(subject: Subject) -> tuple[str, ...]:
-    """Which practices are nobody's peer, and why."""
-    out = [one for one in subject.everyone if not one.member or not one.compared]
-    hidden = [one for one in out if one.practice_code in subject.hidden]
-    out = [one for one in out if one not in hidden]
-    if hidden:
-        are = "is" if len(hidden) == 1 else "are"
-        return (
-            *_told_apart(subject, out),
-            f"{plural(len(hidden), 'practice')} not named here {are} not compared.",
-        )
-    return _told_apart(subject, out)
-
-
-def _told_apart(subject: Subject, out: Sequence[Practice]) -> tuple[str, ...]:
-    told = [_why_not(subject, one) for one in out[:LONGEST_LIST]]
-    if len(out) > LONGEST_LIST:
-        told.append(f"{spelt(len(out) - LONGEST_LIST).capitalize()} more are not compared.")
-    return tuple(told)
-
-
-def _why_not(subject: Subject, practice: Practice) -> str:
-    own = practice.practice_code == subject.practice.practice_code
-    name = f"{subject.names[practice.practice_code]} ({practice.practice_code})"
-    end = subject.computed.quarter.end
-    if practice.closed is not None and practice.closed <= end:
-        return f"{name} closed on {day(practice.closed)}."
-    return f"{'Your practice' if own else name} {why_not_compared(practice)}."
-
-
-def _holders(subject: Subject, others: int) -> str:
-    if subject.edition == "facilitator":
-        return (
-            "The locality team alone holds this copy. A letter behind a name is the one that "
-            "stands for it in this practice’s anonymised edition."
-        )
-    if subject.edition == "anonymised":
-        return (
-            "Your practice and the locality team hold copies. Your peers are letters, drawn for "
-            "you alone: another reader’s letters differ, yours stay the same every quarter."
-        )
-    hold = (
-        f"Your practice, the {plural(others, 'other practice')} of {subject.locality} and the "
-        "locality team hold copies; "
-    )
-    if subject.hidden:
-        return f"{hold}peers are named where they agreed to it, and letters where not."
-    return f"{hold}peers are named in this edition."
-
-
-def _who_sees(subject: Subject) -> tuple[str, ...]:
-    others = len(subject.members) - 1
-    issued = subject.computed.settings.name
-    return (
-        _holders(subject, others),
-        *((f"Issued by: {issued}.",) if issued else ()),
-        "It is made for a conversation among peers. It is not performance management, and no "
-        "figure in it is a verdict on care.",
-        "A copy held by a commissioner may be disclosable under freedom of information law.",
-    )

@@ -4,10 +4,13 @@ import dataframely as dy
 import polars as pl
 
 from benchmarks.schemas.sources import ADJUSTED_FOR
+from benchmarks.statistics.control_chart import RULES
 
 SEVERITIES = ("error", "warning", "note")
 WINDOWS = ("month", "quarter", "rolling_year", "year", "snapshot")
 STATUSES = ("shown", "withheld", "missing", "too_few", "not_compared")
+CHART_POINTS = ("month", "quarter")
+LIMITS = ("none", "trial", "set", "locked")
 VARIATION_FROM = ("reference", "small_reference", "peers")
 VERDICTS = (
     "much_lower",
@@ -109,6 +112,31 @@ class PeerComparison(MeasureValues):
     explained = dy.Float64(nullable=True)  # percent of the crude difference that adjusting takes
     standard_practices = dy.UInt32(nullable=True)  # that the standard's rates come from
     predictive_gain = dy.Float64(nullable=True)  # of fitted rates over the size of the list
+
+
+class ControlChart(dy.Schema):
+    """A point of a practice's chart relative to its peers; figures in the measure's unit."""
+
+    practice_code = dy.String(primary_key=True)
+    measure_id = dy.String(primary_key=True)
+    locality = dy.String()
+    window = dy.Enum(CHART_POINTS, primary_key=True)  # the same for all points of a chart
+    period_start = dy.Date(primary_key=True)
+    period_end = dy.Date(primary_key=True)
+    value = dy.Float64(nullable=True)  # as counted; null where withheld or missing
+    peer_value = dy.Float64(nullable=True)  # the peers' pooled value of the same time
+    relative = dy.Float64(nullable=True)  # value over peers', at the peers' mean level: charted
+    centre = dy.Float64(nullable=True)  # null with the limits where there are under 6 points
+    lower = dy.Float64(nullable=True)
+    upper = dy.Float64(nullable=True)
+    near_lower = dy.Float64(nullable=True)  # two thirds of the way to the limits
+    near_upper = dy.Float64(nullable=True)
+    in_limits = dy.Bool()  # whether the limits rest on the point
+    limits = dy.Enum(LIMITS)
+    locked_on = dy.Date(nullable=True)  # the agreement from which on nothing enters the limits
+    rule = dy.Enum(RULES, nullable=True)  # the first that holds
+    meaning = dy.String(nullable=True)  # common_cause, improvement, concern, high or low
+    assurance = dy.String(nullable=True)  # of a target: consistent_pass, _fail, inconsistent
 
 
 class Contributions(dy.Schema):

@@ -2,6 +2,8 @@
 
 import dataframely as dy
 
+from benchmarks.vocabulary import AGREEMENT_STATUSES
+
 SEXES = ("female", "male", "all")
 # How a comparison allows for the ages and sexes of patients; none: not at all.
 ADJUSTED_FOR = ("none", "age_sex_extract", "age_sex_rates", "age_sex_fit", "star_pu")
@@ -38,6 +40,36 @@ class Consents(dy.Schema):
     valid_from = dy.Date(primary_key=True)  # 1900-01-01 where the file gives none
     valid_to = dy.Date(nullable=True)  # last day; null: until further notice
     named = dy.Bool()
+
+
+class Agreements(dy.Schema):
+    """What a practice agreed to do about a measure, and how it went."""
+
+    practice_code = dy.String(primary_key=True)
+    agreed_on = dy.Date(primary_key=True)
+    measure_id = dy.String(primary_key=True)
+    action = dy.String(primary_key=True)
+    by_role = dy.String(nullable=True)  # a role, never a person
+    due = dy.Date(nullable=True)
+    judged_by = dy.String()  # the measure that tells whether it worked
+    status = dy.Enum(AGREEMENT_STATUSES)
+    comment = dy.String(nullable=True)
+
+
+class Notes(dy.Schema):
+    """What happened at a practice and may have changed its figures."""
+
+    practice_code = dy.String(primary_key=True)
+    on = dy.Date(primary_key=True)
+    note = dy.String(primary_key=True)
+
+
+class Responses(dy.Schema):
+    """What a practice says itself about a quarter's report."""
+
+    practice_code = dy.String(primary_key=True)
+    quarter_start = dy.Date(primary_key=True)
+    response = dy.String(primary_key=True)
 
 
 class Population(dy.Schema):

@@ -7,17 +7,19 @@ import polars as pl
 
 from benchmarks.findings import Finding
 from benchmarks.schemas import (
+    Agreements,
     Consents,
     Counts,
     Diagnostics,
     Localities,
+    Notes,
     Population,
     Practices,
     Rates,
     Referrals,
+    Responses,
 )
 from benchmarks.sources.agree import overlaps, read_once, read_sums_once
-from benchmarks.sources.checks import SHOWN
 from benchmarks.sources.dispensed import (
     dispensed,
     names_of_practices,
@@ -32,6 +34,7 @@ from benchmarks.sources.membership import evaluated_strangers, membership_findin
 from benchmarks.sources.population import population
 from benchmarks.sources.practices import practices, several
 from benchmarks.sources.reading import Reading
+from benchmarks.sources.said import consents, of_members
 
 Contract = TypeVar("Contract", bound=dy.Schema)
 Known = set[str] | None  # None: the folder has no reference file
@@ -68,8 +71,11 @@ def combine(reading: Reading) -> Inputs:
         referrals=_valid(Referrals, referrals),
         diagnostics=_valid(Diagnostics, diagnostics),
         counts=_valid(Counts, counts),
-        consents=_valid(Consents, _consents(reading, localities)),
         rates=_valid(Rates, _rates(reading)),
+        consents=_valid(Consents, consents(reading, localities)),
+        agreements=_valid(Agreements, of_members(reading, localities, "agreements")),
+        notes=_valid(Notes, of_members(reading, localities, "notes")),
+        responses=_valid(Responses, of_members(reading, localities, "responses")),
         files=tuple(sorted((*reading.files, *scanned_files(reading.scans)), key=_by_file)),
         findings=tuple(dict.fromkeys(reading.findings)),
         temporary=reading.temporary,
@@ -142,27 +148,6 @@ def _no_localities(*, given: bool) -> Finding:
     lines = EXAMPLE.replace("\n", "\n    ")
     message = f"{what}. Give one line per practice, under this header:\n    {lines}"
     return Finding("error", "localities.csv", "no-localities", message)
-
-
-def _consents(reading: Reading, localities: pl.DataFrame) -> pl.DataFrame:
-    """CONSENTS of the localities' practices; who has no line is told, and is not named."""
-    parts = reading.of("consents")
-    if not parts or localities.is_empty():
-        return pl.DataFrame()
-    rows = pl.concat(parts)
-    key, values, tables = ("practice_code", "valid_from"), ("named", "valid_to"), reading.tables()
-    once = reading.told(read_once(rows, key, values, tables))
-    codes = set(localities["practice_code"])
-    once = reading.told(without_unknown(once, codes, tables))
-    silent = sorted(codes - set(once["practice_code"]))
-    if silent:
-        more = f" and {len(silent) - SHOWN} more" if len(silent) > SHOWN else ""
-        message = (
-            f"has no line for {', '.join(silent[:SHOWN])}{more}: without a yes a practice is not "
-            "named before its peers. Add a line for each."
-        )
-        reading.findings.append(Finding("warning", rows["file"][0], "no-consent", message))
-    return once
 
 
 def _counts(reading: Reading, known: Known) -> pl.DataFrame:

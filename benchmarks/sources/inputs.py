@@ -10,16 +10,19 @@ import polars as pl
 
 from benchmarks.findings import Finding
 from benchmarks.schemas import (
+    Agreements,
     Consents,
     Counts,
     Diagnostics,
     Localities,
+    Notes,
     Population,
     Practices,
     Prescribing,
     Presentations,
     Rates,
     Referrals,
+    Responses,
 )
 
 
@@ -49,6 +52,9 @@ class Inputs:
     diagnostics: dy.LazyFrame[Diagnostics]
     counts: dy.LazyFrame[Counts]
     consents: dy.LazyFrame[Consents]
+    agreements: dy.LazyFrame[Agreements]
+    notes: dy.LazyFrame[Notes]
+    responses: dy.LazyFrame[Responses]
     rates: dy.LazyFrame[Rates] = field(default_factory=lambda: Rates.create_empty(lazy=True))
     files: Sequence[SourceFile] = ()
     findings: Sequence[Finding] = ()

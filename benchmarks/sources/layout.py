@@ -22,6 +22,9 @@ Domain = Literal[
     "counts",
     "consents",
     "rates",
+    "agreements",
+    "notes",
+    "responses",
 ]
 
 

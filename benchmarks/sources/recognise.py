@@ -77,7 +77,9 @@ def _may(layout: Layout, header: tuple[str, ...]) -> bool:
 
 
 def _meant(layout: Layout, opened: Opened) -> bool:
-    """Whether a file's name says which local layout it is to be."""
+    """Whether a file's name says which local layout it is to be; a sheet's name says nothing."""
+    if opened.book:
+        return False
     stem = normal(PurePosixPath(opened.name).name.split(".")[0])
     return not layout.national and stem.startswith(layout.key)
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from benchmarks.sources import (
+    agreements,
     consents,
     counts,
     detailed_prescribing,
@@ -18,28 +19,37 @@ from benchmarks.sources import (
     qof,
     rates,
     referrals,
+    remarks,
 )
 from benchmarks.sources.layout import Layout, Raw, Read
 from benchmarks.sources.prescribing import Scan
 
-READERS: dict[str, tuple[Layout, Callable[[Raw], Read | Scan]]] = {
-    module.LAYOUT.key: (module.LAYOUT, module.read)
-    for module in (
-        localities,
-        consents,
-        epraccur,
-        epcn,
-        patients_registered,
-        list_size_wide,
-        epd,
-        detailed_prescribing,
-        fingertips,
-        qof,
-        referrals,
-        diagnostics,
-        local_prescribing,
-        counts,
-        rates,
-    )
-} | {rates.WEIGHTS.key: (rates.WEIGHTS, rates.read_weights)}
+READERS: dict[str, tuple[Layout, Callable[[Raw], Read | Scan]]] = (
+    {
+        remarks.NOTES.key: (remarks.NOTES, remarks.read_notes),
+        remarks.RESPONSES.key: (remarks.RESPONSES, remarks.read_responses),
+    }
+    | {
+        module.LAYOUT.key: (module.LAYOUT, module.read)
+        for module in (
+            localities,
+            consents,
+            agreements,
+            epraccur,
+            epcn,
+            patients_registered,
+            list_size_wide,
+            epd,
+            detailed_prescribing,
+            fingertips,
+            qof,
+            referrals,
+            diagnostics,
+            local_prescribing,
+            counts,
+            rates,
+        )
+    }
+    | {rates.WEIGHTS.key: (rates.WEIGHTS, rates.read_weights)}
+)
 LAYOUTS = tuple(layout for layout, _ in READERS.values())

@@ -23,6 +23,7 @@ def relative_series(
     among: str | Sequence[str],
     *,
     reported: date,
+    quarters: pl.LazyFrame | None = None,
     proportion: bool = False,
     seasonal: bool = False,
 ) -> pl.LazyFrame:
@@ -32,7 +33,10 @@ def relative_series(
     are each other's peers, such as measure and locality), `practice_code`, `month` (its first
     day), `numerator`, `denominator`, `peer` (whether the row counts in other practices'
     comparator) and `locked_on` (the date of an agreement, or null). A withheld count must be the
-    middle of its range by then. `reported` is the first day of the reported quarter.
+    middle of its range by then; where a column `shown` is false the row counts in others'
+    comparator and has no value of its own. `quarters` holds quarters as they are (`month` is
+    their first day), else they are the sums of three months. `reported` is the first day of the
+    reported quarter.
 
     Out: `point` (month or quarter, one kind for each series), `start`, `value` and `peers_value`
     (numerator over denominator), `relative`: the value over the peers' pooled value of the same
@@ -51,12 +55,12 @@ def relative_series(
         message = f"{reported} is not the first day of a quarter"
         raise ValueError(message)
     groups = [among] if isinstance(among, str) else list(among)
-    clean = months.with_columns(
-        pl.when(pl.col(name).is_finite()).then(pl.col(name).cast(pl.Float64)).alias(name)
-        for name in ("numerator", "denominator")
-    )
+    clean = _clean(months)
     monthly = _beside_peers(clean.rename({"month": "start"}), groups, "month")
-    quarterly = _beside_peers(_quarters(clean, groups), groups, "quarter")
+    whole = _quarters(clean, groups)
+    if quarters is not None:
+        whole = _clean(quarters).rename({"month": "start"}).select(whole.collect_schema().names())
+    quarterly = _beside_peers(whole, groups, "quarter")
     series = [*groups, "practice_code"]
     chosen = _points(monthly, quarterly, series, reported, proportion=proportion, seasonal=seasonal)
     both = pl.concat([monthly, quarterly], how="diagonal").join(
@@ -75,6 +79,16 @@ def relative_chart(points: pl.LazyFrame, among: str | Sequence[str]) -> pl.LazyF
     return xmr(points, [*groups, "practice_code"], "start", "relative", baseline=limits)
 
 
+def _clean(points: pl.LazyFrame) -> pl.LazyFrame:
+    """Finite counts, and `shown` where the frame does not say."""
+    counts = [
+        pl.when(pl.col(name).is_finite()).then(pl.col(name).cast(pl.Float64)).alias(name)
+        for name in ("numerator", "denominator")
+    ]
+    silent = "shown" not in points.collect_schema().names()
+    return points.with_columns(*counts, *([pl.lit(value=True).alias("shown")] if silent else []))
+
+
 def _quarters(months: pl.LazyFrame, groups: Sequence[str]) -> pl.LazyFrame:
     """Counts by quarter, null where one of its months is missing."""
     whole = (pl.col("numerator").is_not_null() & pl.col("denominator").is_not_null()).sum()
@@ -84,7 +98,7 @@ def _quarters(months: pl.LazyFrame, groups: Sequence[str]) -> pl.LazyFrame:
             pl.when(whole == MONTHS).then(pl.col(name).sum()).alias(name)
             for name in ("numerator", "denominator")
         ),
-        pl.col("peer").all(),
+        pl.col("peer", "shown").all(),
         pl.col("locked_on").min(),
     )
 
@@ -102,15 +116,22 @@ def _beside_peers(points: pl.LazyFrame, groups: Sequence[str], kind: str) -> pl.
         rest = everyone - mine
         return pl.when(rest > ROUNDING * everyone).then(rest).otherwise(0.0)
 
-    return points.with_columns(
-        point=pl.lit(kind),
-        value=pl.when(pl.col("denominator") > 0).then(pl.col("numerator") / pl.col("denominator")),
-        _peers=own.sum().over(time) - own,
-        _events=others("numerator"),
-        _of=others("denominator"),
-    ).with_columns(
-        peers_value=pl.when((pl.col("_peers") > 0) & (pl.col("_of") > 0)).then(
-            pl.col("_events") / pl.col("_of")
+    # Sums of fractions depend on their order: the same rows in the same order, always.
+    return (
+        points.sort(*time, "practice_code")
+        .with_columns(
+            point=pl.lit(kind),
+            value=pl.when(pl.col("shown") & (pl.col("denominator") > 0)).then(
+                pl.col("numerator") / pl.col("denominator")
+            ),
+            _peers=own.sum().over(time) - own,
+            _events=others("numerator"),
+            _of=others("denominator"),
+        )
+        .with_columns(
+            peers_value=pl.when((pl.col("_peers") > 0) & (pl.col("_of") > 0)).then(
+                pl.col("_events") / pl.col("_of")
+            )
         )
     )
 
@@ -137,8 +158,10 @@ def _points(
     def enough(points: pl.LazyFrame) -> pl.LazyFrame:
         counted = points.filter(before).group_by(*series, "point")
         return counted.agg(
-            _events=events.median(), _peers=pl.col("_peers").filter(events.is_not_null()).median()
-        ).filter(pl.col("_events") >= ENOUGH_EVENTS)
+            _events=events.median(),
+            _peers=pl.col("_peers").filter(events.is_not_null()).median(),
+            _shown=pl.col("shown").any(),
+        ).filter("_shown", pl.col("_events") >= ENOUGH_EVENTS)
 
     months = enough(monthly)
     if seasonal:
@@ -154,7 +177,8 @@ def _scaled(points: pl.LazyFrame, series: Sequence[str], reported: date) -> pl.L
     peers = pl.when("in_limits").then("peers_value").mean().over(series)
     number = pl.col("in_limits").sum().over(series)
     return (
-        points.with_columns(_ratio=ratio)
+        points.sort(*series, "start")
+        .with_columns(_ratio=ratio)
         .with_columns(in_limits=pl.col("_ratio").is_not_null() & (pl.col("start") < until))
         .with_columns(
             relative=pl.col("_ratio") * peers,
@@ -164,7 +188,6 @@ def _scaled(points: pl.LazyFrame, series: Sequence[str], reported: date) -> pl.L
             .then(pl.lit("trial"))
             .otherwise(pl.lit("full")),
         )
-        .sort(*series, "start")
         .select(
             *series,
             *("point", "start", "value", "peers_value", "relative", "in_limits", "limits"),

@@ -14,6 +14,7 @@ NAMES = (
     "measure_values",
     "peer_comparison",
     "contributions",
+    "control_chart",
     "variation",
     "inequality",
     "findings",

@@ -14,15 +14,18 @@ from benchmarks.measures.load import load_measures
 from benchmarks.periods import parse_period, parse_quarter
 from benchmarks.pipeline import Computed, compute
 from benchmarks.schemas import (
+    Agreements,
     Consents,
     Counts,
     Diagnostics,
     Localities,
+    Notes,
     Population,
     Practices,
     Prescribing,
     Presentations,
     Referrals,
+    Responses,
 )
 from benchmarks.settings import Settings
 from benchmarks.sources.inputs import Inputs
@@ -67,6 +70,7 @@ def area() -> Callable[..., Inputs]:
         referrals: Rows = (),
         diagnostics: Rows = (),
         counts: Rows = (),
+        agreements: Rows = (),
     ) -> Inputs:
         sizes = dict.fromkeys(practices, 10_000.0) | dict(lists or {})
         members = [
@@ -101,6 +105,9 @@ def area() -> Callable[..., Inputs]:
         names = {(row["bnf_code"], row["month"]) for row in items}
         return Inputs(
             consents=Consents.create_empty(lazy=True),
+            agreements=frame(Agreements, agreements),
+            notes=Notes.create_empty(lazy=True),
+            responses=Responses.create_empty(lazy=True),
             folder=Path("folder"),
             practices=frame(Practices, reference),
             localities=frame(Localities, members, valid_from=LONG_AGO),

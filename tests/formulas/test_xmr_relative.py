@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 import polars as pl
 import pytest
@@ -32,7 +33,7 @@ def steady(codes: int = 10, months: int = 33, count: float = 40, of: float = 100
     return [(f"P{c:02d}", month(m), count, of) for c in range(codes) for m in range(months)]
 
 
-def series(months: pl.LazyFrame, reported: date = REPORTED, **how: bool) -> pl.DataFrame:
+def series(months: pl.LazyFrame, reported: date = REPORTED, **how: Any) -> pl.DataFrame:
     return relative_series(months, "locality", reported=reported, **how).collect()
 
 

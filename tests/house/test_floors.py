@@ -11,7 +11,7 @@ FLOORS = (
     ("run", "check"),
     ("reports", "explain", "outputs"),
     ("pipeline", "framework"),
-    ("doubts", "spread", "deprivation", "evaluations", "contributions"),
+    ("doubts", "spread", "deprivation", "evaluations", "contributions", "changes", "counting"),
     ("disclosure", "standing", "elsewhere", "casemix"),
     ("measures", "sources", "peers", "settings", "sample", "folder"),
     ("schemas", "store", "periods", "statistics", "findings", "vocabulary"),
@@ -24,6 +24,7 @@ ONLY_IN = {"click": ("cli.py",), "weasyprint": ("benchmarks/reports/render.py",)
 # Where a plan may be collected, and why there.
 COLLECTS = {
     "benchmarks/pipeline.py": "the one place where the computation is collected",
+    "benchmarks/counting.py": "the files, once: codes and coverage, then sums, then counts",
     "benchmarks/doubts.py": "the files of a figure that is refused",
     "benchmarks/explain.py": "the rows behind one figure, counted by file",
     "benchmarks/run.py": "the localities' codes: a slip in --practice is told before computing",
@@ -34,6 +35,7 @@ COLLECTS = {
     **{
         f"benchmarks/sources/{source}.py": "a small file, read whole"
         for source in (
+            "agreements",
             "consents",
             "epcn",
             "epraccur",
@@ -44,6 +46,7 @@ COLLECTS = {
             "patients_registered",
             "qof",
             "rates",
+            "remarks",
         )
     },
 }

@@ -13,15 +13,19 @@ import pytest
 from benchmarks.measures.definition import Measure
 from benchmarks.measures.load import load_measures
 from benchmarks.periods import Period, parse_quarter
-from benchmarks.pipeline import Computed
+from benchmarks.pipeline import Computed, Said
 from benchmarks.schemas import (
+    Agreements,
     BeforeAfter,
     Contributions,
+    ControlChart,
     Deprivation,
     Inequality,
     MeasureValues,
+    Notes,
     PeerComparison,
     Population,
+    Responses,
     Variation,
 )
 from benchmarks.settings import Settings
@@ -327,6 +331,8 @@ def invented(
         variation=Variation.create_empty(),
         deprivation=Deprivation.create_empty(),
         contributions=Contributions.create_empty(),
+        control_chart=ControlChart.create_empty(),
+        said=Said(Agreements.create_empty(), Notes.create_empty(), Responses.create_empty()),
         inequality=Inequality.create_empty(),
         before_after=BeforeAfter.create_empty(),
         population=_population(practices),

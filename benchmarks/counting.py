@@ -1,0 +1,118 @@
+"""The first plan: from files to who there is, and to counts by practice, measure and period."""
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from benchmarks.measures.counts import measure_counts, numerators
+from benchmarks.measures.definition import FromList, Measure
+from benchmarks.measures.exposure import list_sizes, patients_in
+from benchmarks.measures.prescribed import Dispensed, marked_codes, prescribed, sums, sums_by_code
+from benchmarks.measures.select import too_coarse
+from benchmarks.peers.membership import members, open_months, outsiders, with_consent
+from benchmarks.periods import Period
+from benchmarks.settings import Settings
+from benchmarks.sources.inputs import Inputs
+
+
+def who(inputs: Inputs, quarter: Period, settings: Settings) -> list[pl.DataFrame]:
+    """Members, practices outside, and the members' population."""
+    return pl.collect_all(
+        [
+            _members(inputs, quarter, settings),
+            _outsiders(inputs, quarter, settings),
+            _population(inputs, quarter),
+        ]
+    )
+
+
+def _members(inputs: Inputs, quarter: Period, settings: Settings) -> pl.LazyFrame:
+    """The practices of localities.csv as at the quarter's end, with their list then."""
+    asked = inputs.localities.select("practice_code").unique()
+    sizes = sizes_at_end(inputs, asked, quarter)
+    found = members(
+        inputs.localities,
+        inputs.practices,
+        sizes,
+        quarter.end,
+        settings.comparison.smallest_list,
+    )
+    return with_consent(found, inputs.consents, quarter.end)
+
+
+def _outsiders(inputs: Inputs, quarter: Period, settings: Settings) -> pl.LazyFrame:
+    """Practices outside all localities that may serve as reference, with an empty locality."""
+    asked = inputs.population.select("practice_code").unique()
+    sizes = sizes_at_end(inputs, asked, quarter)
+    smallest = settings.comparison.smallest_list
+    return outsiders(
+        inputs.localities, inputs.practices, sizes, quarter.end, smallest
+    ).with_columns(locality=pl.lit(""))
+
+
+def sizes_at_end(inputs: Inputs, asked: pl.LazyFrame, quarter: Period) -> pl.LazyFrame:
+    """The list size of each practice asked for, nearest to the quarter's last month."""
+    month = asked.with_columns(month=pl.lit(quarter.end.replace(day=1)))
+    return patients_in(month, list_sizes(inputs.population, FromList(source="list"))).select(
+        "practice_code", "patients", patients_date="list_date"
+    )
+
+
+def what_is_dispensed(
+    inputs: Inputs,
+    measures: Mapping[str, Measure],
+    asked: pl.LazyFrame,
+    here: pl.LazyFrame,
+    quarter: Period,
+) -> Dispensed:
+    """What measures need of prescribing: its codes and coverage first, then one pass over rows."""
+    rows = inputs.prescribing.join(asked, on="practice_code", how="semi")
+    codes, covered, local_codes = (
+        frame.lazy()
+        for frame in pl.collect_all(
+            [
+                inputs.presentations.select("bnf_code", "month").unique(),
+                rows.select("practice_code", "month", "national", "file").unique(),
+                rows.filter(~pl.col("national")).select("file", "bnf_code").unique(),
+            ],
+            engine="streaming",
+        )
+    )
+    marked = marked_codes(codes, measures).collect().lazy()
+    coarse = too_coarse(local_codes, measures).collect().lazy()
+    ours = rows.join(here, on="practice_code", how="semi")
+    amounts, by_code = pl.collect_all(
+        [sums(rows, marked, coarse), sums_by_code(ours, marked, coarse, quarter)],
+        engine="streaming",
+    )
+    return Dispensed(codes, covered, local_codes, amounts.lazy(), by_code.lazy())
+
+
+def all_counts(
+    inputs: Inputs, measures: Mapping[str, Measure], where: pl.LazyFrame, dispensed: Dispensed
+) -> pl.DataFrame:
+    """MEASURE_COUNTS, each step on the small result of the one before.
+
+    As one plan the steps repeat each other's parts a thousandfold.
+    """
+    asked = where.select("practice_code")
+    opened = open_months(asked, inputs.practices, dispensed.codes.select("month").unique())
+    items = prescribed(dispensed, opened, measures).collect().lazy()
+    above = numerators(inputs, items, measures, asked).collect().lazy()
+    return measure_counts(inputs, items, above, measures).collect()
+
+
+def _population(inputs: Inputs, quarter: Period) -> pl.LazyFrame:
+    """Each practice's nearest extract with age bands, and its nearest total."""
+    asked = inputs.localities.select("practice_code")
+    rows = inputs.population.join(asked, on="practice_code", how="semi").with_columns(
+        total=(pl.col("age_from") == 0) & (pl.col("age_to") == 999),
+        after=pl.col("extract_date") > quarter.end,
+        away=(pl.col("extract_date") - quarter.end).dt.total_days().abs(),
+    )
+    nearest = pl.struct("after", "away")
+    return (
+        rows.filter(nearest.rank("min").over("practice_code", "total") == 1)
+        .drop("total", "after", "away")
+        .sort("practice_code", "extract_date", "sex", "age_from", "age_to")
+    )

@@ -1,0 +1,45 @@
+"""What practices said, agreed and consented to, of those in a locality."""
+
+import polars as pl
+
+from benchmarks.findings import Finding
+from benchmarks.sources.agree import read_once
+from benchmarks.sources.checks import SHOWN
+from benchmarks.sources.known import without_unknown
+from benchmarks.sources.layout import Domain
+from benchmarks.sources.reading import Reading
+
+
+def of_members(reading: Reading, localities: pl.DataFrame, domain: Domain) -> pl.DataFrame:
+    """The rows of a domain whose practice was ever in a locality; the others are told.
+
+    Lines that say the same twice are read once.
+    """
+    parts = reading.of(domain)
+    if not parts or localities.is_empty():
+        return pl.DataFrame()
+    rows = pl.concat(parts)
+    kept = reading.told(without_unknown(rows, set(localities["practice_code"]), reading.tables()))
+    said = [name for name in kept.columns if name not in ("line", "file")]
+    return kept.unique(said, keep="first", maintain_order=True)
+
+
+def consents(reading: Reading, localities: pl.DataFrame) -> pl.DataFrame:
+    """CONSENTS of the localities' practices; who has no line is told, and is not named."""
+    parts = reading.of("consents")
+    if not parts or localities.is_empty():
+        return pl.DataFrame()
+    rows = pl.concat(parts)
+    key, values, tables = ("practice_code", "valid_from"), ("named", "valid_to"), reading.tables()
+    once = reading.told(read_once(rows, key, values, tables))
+    codes = set(localities["practice_code"])
+    once = reading.told(without_unknown(once, codes, tables))
+    silent = sorted(codes - set(once["practice_code"]))
+    if silent:
+        more = f" and {len(silent) - SHOWN} more" if len(silent) > SHOWN else ""
+        message = (
+            f"has no line for {', '.join(silent[:SHOWN])}{more}: without a yes a practice is not "
+            "named before its peers. Add a line for each."
+        )
+        reading.findings.append(Finding("warning", rows["file"][0], "no-consent", message))
+    return once

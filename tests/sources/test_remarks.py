@@ -1,0 +1,86 @@
+"""Agreements, notes and responses: read as written, wrong lines told with their place."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from benchmarks.findings import Finding
+from benchmarks.sources.inputs import Inputs
+
+Files = dict[str, str | bytes]
+ReadFiles = Callable[[Files], Inputs]
+Find = Callable[[Inputs, str], list[Finding]]
+AGREEMENTS = "practice_code,agreed_on,measure_id,action,by_role,due,judged_by,status,comment\n"
+
+
+def test_an_agreement_is_judged_by_its_own_measure_unless_it_says_another(
+    read: ReadFiles, base: Files
+) -> None:
+    lines = (
+        "z99001,2025-07-01,vitamin_d,ask for a reason,GP lead,2025-10-01,,In progress,\n"
+        "Z99002,01/07/2025,statins,review,,,statin_low_intensity_share,done,went well\n"
+    )
+    found = read({**base, "agreements.csv": AGREEMENTS + lines}).agreements.collect()
+    assert found["practice_code"].to_list() == ["Z99001", "Z99002"]
+    assert found["agreed_on"].to_list() == [date(2025, 7, 1)] * 2
+    assert found["judged_by"].to_list() == ["vitamin_d", "statin_low_intensity_share"]
+    assert found["status"].cast(str).to_list() == ["in_progress", "done"]
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "rule", "column"),
+    [
+        ("agreements.csv", f"{AGREEMENTS},2025-07-01,a,b,,,,done,\n", "no-code", "practice_code"),
+        ("agreements.csv", f"{AGREEMENTS}Z99001,July,a,b,,,,done,\n", "bad-date", "agreed_on"),
+        (
+            "agreements.csv",
+            f"{AGREEMENTS}Z99001,2025-07-01,,b,,,,done,\n",
+            "no-measure",
+            "measure_id",
+        ),
+        ("agreements.csv", f"{AGREEMENTS}Z99001,2025-07-01,a,,,,,done,\n", "no-action", "action"),
+        ("agreements.csv", f"{AGREEMENTS}Z99001,2025-07-01,a,b,,x,,done,\n", "bad-date", "due"),
+        (
+            "agreements.csv",
+            f"{AGREEMENTS}Z99001,2025-07-01,a,b,,,,maybe,\n",
+            "unknown-word",
+            "status",
+        ),
+        ("notes.csv", "practice_code,on,note\nZ99001,soon,merger\n", "bad-date", "on"),
+        ("notes.csv", "practice_code,on,note\nZ99001,2025-01-01,\n", "no-note", "note"),
+        (
+            "responses.csv",
+            "practice_code,quarter,response\nZ99001,2025-26Q9,we looked\n",
+            "bad-period",
+            "quarter",
+        ),
+        (
+            "responses.csv",
+            "practice_code,quarter,response\nZ99001,2025-26Q3,\n",
+            "no-response",
+            "response",
+        ),
+    ],
+)
+def test_a_wrong_line_is_told_with_its_place(
+    read: ReadFiles, base: Files, find: Find, file: str, text: str, rule: str, column: str
+) -> None:
+    (found,) = find(read({**base, file: text}), rule)
+    assert (found.severity, found.file, found.line, found.column) == ("error", file, 2, column)
+
+
+def test_remarks_of_strangers_are_left_out_and_told(
+    read: ReadFiles, base: Files, find: Find
+) -> None:
+    text = "practice_code,on,note\nZ99001,2025-04-01,took on a care home\nZ98765,2025-04-01,x\n"
+    inputs = read({**base, "notes.csv": text})
+    assert inputs.notes.collect()["note"].to_list() == ["took on a care home"]
+    (found,) = find(inputs, "unknown-practice")
+    assert (found.file, found.line, found.value) == ("notes.csv", 3, "Z98765")
+
+
+def test_a_response_belongs_to_its_quarter(read: ReadFiles, base: Files) -> None:
+    text = "practice_code,quarter,response\nZ99001,2025-26Q3,We looked at ten notes.\n"
+    found = read({**base, "responses.csv": text}).responses.collect()
+    assert found["quarter_start"].to_list() == [date(2025, 10, 1)]

@@ -104,7 +104,7 @@ def inequality(
     here = _areas(rows.filter("comparable"), scores, people)
     windows = rows.select(WINDOW).unique()
     there = _areas(elsewhere.join(windows, on=WINDOW, how="semi"), scores, people)
-    kinds = rows.group_by(HERE).agg(pl.col("kind").first(), compared=_able().sum())
+    kinds = rows.group_by(HERE).agg(pl.col("kind", "adjusted_for").first(), compared=_able().sum())
     edition = scores.select(
         imd_edition=pl.col("edition").first(),
         imd_start=pl.col("vintage_start").first(),

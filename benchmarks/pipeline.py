@@ -107,7 +107,7 @@ def compute(
         control_chart=_charts(compared, months, inputs, measures, quarter),
         said=_said(inputs),
         contributions=made_of.collect(),
-        variation=variation(compared.lazy(), elsewhere, inputs.practices).collect(),
+        variation=variation(compared, elsewhere, inputs.practices).collect(),
         deprivation=scores,
         inequality=inequality(compared.lazy(), elsewhere, scores.lazy(), people).collect(),
         before_after=evaluated(

@@ -1,12 +1,11 @@
 """Where a locality's variation comes from: chance, ordinary variation, and the locality itself."""
 
-import numpy as np
 import polars as pl
 
 from benchmarks.elsewhere import NEEDED
 from benchmarks.peers.groups import HERE, groups_elsewhere, pooled_elsewhere
 from benchmarks.peers.judgement import FEWEST_PEERS
-from benchmarks.peers.reference import FEWEST, GROUPS, WINDOW
+from benchmarks.peers.reference import FEWEST, GROUPS, WINDOW, in_groups, variation_elsewhere
 from benchmarks.peers.whole import FIGURES, Whole, padded
 from benchmarks.schemas import BESIDE_USUAL, SHARES_OVER, Variation, columns
 from benchmarks.statistics.predictive import Array
@@ -16,25 +15,30 @@ OUTSIDE = ("much_lower", "lower", "higher", "much_higher")
 JUDGED = (*OUTSIDE, "usual_spread_lower", "in_line", "usual_spread_higher")
 # A middle in the place of so many counts says nothing of how they differ.
 SMALL_NUMBERS = pl.col("withheld") * 5 > pl.col("practices")
+CRUDE = ["crude_denominator", "adjusted_for"]
 VALUE = pl.col("pooled_numerator") / pl.col("pooled_denominator") * pl.col("scale")
 
 
 def variation(
-    compared: pl.LazyFrame, elsewhere: pl.LazyFrame, practices: pl.LazyFrame
+    compared: pl.DataFrame, elsewhere: pl.LazyFrame, practices: pl.LazyFrame
 ) -> pl.LazyFrame:
     """VARIATION: a row for each locality, measure and reported window. METHODS A12.
 
     Takes the comparison of all windows after withholding, the windows of practices `elsewhere`,
-    and PRACTICES for networks and sub-ICBs. What is pooled holds the middle of a withheld range;
-    the lowest and the highest value are null where they would be a withheld practice's, and where
-    more than a fifth of the practices are withheld nothing is said of how they differ.
+    and PRACTICES for networks and sub-ICBs. Figures are of adjusted values where a measure is
+    adjusted for case mix. What is pooled holds the middle of a withheld
+    range; the lowest and the highest value are null where they would be a withheld practice's, and
+    where more than a fifth of the practices are withheld nothing is said of how they differ.
     """
-    rows = compared.filter("reported")
+    rows = compared.lazy().filter("reported")
     able = pl.col("comparable") & (pl.col("pooled_denominator") > 0)
     here = rows.filter(able).sort(*HERE, "practice_code")
     everyone = _everyone(here, elsewhere, practices)
     totals = _totals(rows, here)
-    known = totals.join(pooled_elsewhere(everyone), on=HERE, how="left")
+    crude = _crude_variation(everyone, compared["locality"].unique().sort().to_list())
+    known = totals.join(pooled_elsewhere(everyone), on=HERE, how="left").join(
+        crude, on=HERE, how="left"
+    )
     schema = {**known.collect_schema(), **{name: pl.Float64() for name in FIGURES}}
     return (
         known.map_batches(_with_figures, schema=schema)
@@ -49,9 +53,19 @@ def variation(
 def _everyone(here: pl.LazyFrame, elsewhere: pl.LazyFrame, practices: pl.LazyFrame) -> pl.LazyFrame:
     """The comparable practices of the reported windows, in and outside the localities."""
     windows = here.select(WINDOW).unique()
-    there = elsewhere.join(windows, on=WINDOW, how="semi").select(NEEDED)
-    return pl.concat([here.select(NEEDED), there]).join(
+    there = elsewhere.join(windows, on=WINDOW, how="semi").select(NEEDED + CRUDE)
+    return pl.concat([here.select(NEEDED + CRUDE), there]).join(
         practices.select("practice_code", *GROUPS[1:]), on="practice_code", how="left"
+    )
+
+
+def _crude_variation(everyone: pl.LazyFrame, localities: list[str]) -> pl.LazyFrame:
+    """Ordinary variation elsewhere of the adjusted measures, as it is without adjustment."""
+    unadjusted = everyone.filter(pl.col("adjusted_for") != "none").with_columns(
+        pooled_denominator="crude_denominator"
+    )
+    return variation_elsewhere(in_groups(unadjusted), localities).select(
+        *HERE, crude_variation="reference_variation", crude_phi="reference_phi"
     )
 
 
@@ -62,13 +76,14 @@ def _totals(rows: pl.LazyFrame, here: pl.LazyFrame) -> pl.LazyFrame:
     verdict = pl.col("verdict").cast(pl.String)
     judged = verdict.is_in(JUDGED)
     found = here.group_by(HERE, maintain_order=True).agg(
-        pl.col("kind", "scale", "phi_assumed").first(),
+        pl.col("kind", "scale", "phi_assumed", "adjusted_for").first(),
         pl.col("reference_count", "reference_variation", "reference_phi").max(),
         practices=pl.len(),
         withheld=pl.col("withheld").sum(),
         old=(pl.col("because") == "old_data").any(),
         events=pl.col("pooled_numerator"),
         exposure=pl.col("pooled_denominator"),
+        crude_exposure=pl.when(pl.col("adjusted_for") != "none").then("crude_denominator"),
         locality_value=pl.col("pooled_numerator").sum()
         / pl.col("pooled_denominator").sum()
         * pl.col("scale").first(),
@@ -118,7 +133,9 @@ def _figures(frame: pl.DataFrame, *, shares: bool) -> pl.DataFrame:
         phi=_floats(frame.select(phi).to_series()),
         scale=_floats(frame["scale"]),
         known=_floats(frame["reference_variation"]),
-        adjusted=np.full(frame.height, np.nan),
+        crude_exposure=padded(frame["crude_exposure"]),
+        crude_known=_floats(frame["crude_variation"]),
+        crude_phi=_floats(frame["crude_phi"]),
         outside_practices=_floats(frame["outside_practices"]),
         outside_observed=_floats(frame["outside_numerator"]),
         outside_exposure=_floats(frame["outside_denominator"]),
@@ -164,6 +181,6 @@ def _told() -> dict[str, pl.Expr]:
 
 def _kept() -> pl.Expr:
     """Null everything of a locality with fewer than five compared practices but their number."""
-    always = (*Variation.primary_key(), "practices", "withheld", "because")
+    always = (*Variation.primary_key(), "practices", "withheld", "because", "adjusted_for")
     names = [name for name in Variation.column_names() if name not in always]
     return pl.when(pl.col("practices") >= FEWEST_COMPARED).then(pl.col(names))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from benchmarks.peers.judgement import Rows, beyond_chance
+from benchmarks.peers.judgement import Flags, Rows, beyond_chance
 from benchmarks.peers.reference import FEWEST
 from benchmarks.statistics.extremes import chance_extremes
 from benchmarks.statistics.predictive import Array
@@ -40,7 +40,9 @@ class Whole:
     phi: Array
     scale: Array  # from events per exposure to the measure's unit
     known: Array  # tau² or rho_b of the reference set; NaN without one
-    adjusted: Array  # tau² after adjustment for case mix; NaN where there is none
+    crude_exposure: Array  # before adjustment for case mix; NaN where there is none
+    crude_known: Array
+    crude_phi: Array
     outside_practices: Array
     outside_observed: Array  # the practices elsewhere together; NaN under 30
     outside_exposure: Array
@@ -137,9 +139,18 @@ class Whole:
             chance = (1 - variation) * practices / exposure
         else:
             chance = self.phi * practices / events
-        parts = components(chance, variation, self.adjusted)
+        crude = self._crude(practices / events, own=own)
+        parts = components(chance, variation, crude)
         names = ("share_chance", "share_case_mix", "share_rest")
         return {name: 100 * part for name, part in zip(names, parts, strict=True)}
+
+    def _crude(self, each: Array, *, own: Flags) -> Array:
+        """The whole spread before adjustment; `each` is one over the mean number of events."""
+        there = np.isfinite(self.crude_exposure).any(axis=1)
+        theta = np.nansum(self.observed, axis=1) / np.nansum(self.crude_exposure, axis=1)
+        here = between_counts(self.observed, self.crude_exposure * theta[:, None], self.phi)
+        elsewhere = self.crude_phi * each + self.crude_known
+        return np.where(there, np.where(own, self.phi * each + here, elsewhere), np.nan)
 
 
 def padded(lists: pl.Series) -> Array:

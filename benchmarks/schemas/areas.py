@@ -3,6 +3,7 @@
 import dataframely as dy
 
 from benchmarks.schemas.results import WINDOWS
+from benchmarks.schemas.sources import ADJUSTED_FOR
 
 BESIDE_USUAL = ("narrower", "usual", "wider")
 SHARES_OVER = ("locality", "reference")
@@ -26,6 +27,7 @@ class Variation(dy.Schema):
     practices = dy.UInt32()  # compared
     withheld = dy.UInt32()  # of those, with the middle of their range
     because = dy.String(nullable=True)  # few_practices, not_judged, small_numbers, old_data
+    adjusted_for = dy.Enum(ADJUSTED_FOR, nullable=True)  # as in PEER_COMPARISON; null: no data
     locality_value = dy.Float64(nullable=True)  # pooled
     lowest = dy.Float64(nullable=True)  # null too where it would be a withheld practice's
     lower_quartile = dy.Float64(nullable=True)
@@ -92,6 +94,7 @@ class Inequality(dy.Schema):
     practices = dy.UInt32()  # compared, with a score and a list
     people = dy.Float64(nullable=True)  # their patients
     because = dy.String(nullable=True)
+    adjusted_for = dy.Enum(ADJUSTED_FOR, nullable=True)  # null: no data
     imd_edition = dy.Int32(nullable=True)
     imd_start = dy.Date(nullable=True)
     imd_end = dy.Date(nullable=True)

@@ -51,18 +51,19 @@ def shares_limits(observed: Array, of: Array, share: Array) -> tuple[Array, Arra
     return np.minimum(lower, LARGEST_RHO), np.minimum(upper, LARGEST_RHO)
 
 
-def components(chance: Array, crude: Array, adjusted: Array) -> tuple[Array, Array, Array]:
+def components(chance: Array, between: Array, crude: Array) -> tuple[Array, Array, Array]:
     """Shares of chance, case mix and the rest in the spread of practices' values; they sum to 1.
 
-    `chance` is the mean variance by chance, `crude` and `adjusted` the variance between practices
-    without and with adjustment for case mix, all of one scale; what adjustment takes away is the
-    share of case mix, never below 0. Without adjustment (NaN) that share is NaN and the rest holds
-    it. NaN where there is no spread at all.
+    `chance` is the mean variance by chance and `between` that between practices, both after
+    adjustment for case mix; `crude` is the two together without it, of the same scale. What
+    adjustment takes away is the share of case mix, never below 0. Without adjustment (NaN) that
+    share is NaN and the rest holds it. NaN where there is no spread at all.
     """
-    whole = np.where(chance + crude > 0, chance + crude, np.nan)
-    left = np.where(np.isfinite(adjusted), np.minimum(adjusted, crude), crude)
-    mix = np.where(np.isfinite(adjusted), crude - left, np.nan)
-    return chance / whole, mix / whole, left / whole
+    left = chance + between
+    whole = np.where(np.isfinite(crude), np.maximum(crude, left), left)
+    whole = np.where(whole > 0, whole, np.nan)
+    mix = np.where(np.isfinite(crude), whole - left, np.nan)
+    return chance / whole, mix / whole, between / whole
 
 
 def _counts_parts(observed: Array, expected: Array, phi: Array) -> tuple[Array, Array]:

@@ -408,3 +408,40 @@ def test_a_directly_standardised_rate_on_request(area: Area, reckon: Reckon) -> 
     inputs = area(EIGHT, population=people(AGES), referrals=extract(few))
     row = rows_of(reckon(inputs, MEASURE, settings=wish))["X2"]
     assert (row["numerator"], row["direct"]) == (8, None)
+
+
+def test_what_adjusting_takes_off_the_spread_is_the_share_of_case_mix(
+    area: Area, reckon: Reckon
+) -> None:
+    """Forty practices with the same rates by age: what is not chance is of age."""
+    codes = [f"X1{number:04}" for number in range(40)]
+    ages = {code: OLD if number % 2 else YOUNG for number, code in enumerate(codes)}
+    counts = {
+        code: [size / 1_000 * rate for size, rate in zip(sizes, (1, 5, 20), strict=True)]
+        for code, sizes in ages.items()
+    }
+    inputs = area(codes, population=people(ages), referrals=extract(counts))
+    found = reckon(inputs, MEASURE).variation.row(0, named=True)
+    events = [2 * sum(counts[code]) for code in codes]
+    exposure = [sum(ages[code]) for code in codes]
+    theta = sum(events) / sum(exposure)
+    crude = between(events, [theta * size for size in exposure])
+    chance = len(codes) / sum(events)
+    assert found["adjusted_for"] == "age_sex_extract"
+    assert (found["tau2"], found["shares_over"]) == (0, "locality")
+    assert found["share_case_mix"] == pytest.approx(100 * crude / (chance + crude), rel=1e-6)
+    assert found["share_rest"] == 0
+    total = found["share_chance"] + found["share_case_mix"] + found["share_rest"]
+    assert total == pytest.approx(100)
+
+
+def between(observed: Sequence[float], expected: Sequence[float]) -> float:
+    """tau² by halving its equation."""
+    low, high = 0.0, 10.0
+    for _ in range(200):
+        middle = (low + high) / 2
+        whole = sum(
+            (o - e) ** 2 / (e + middle * e * e) for o, e in zip(observed, expected, strict=True)
+        )
+        low, high = (middle, high) if whole > len(observed) - 1 else (low, middle)
+    return (low + high) / 2

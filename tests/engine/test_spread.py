@@ -90,7 +90,7 @@ def test_under_five_practices_only_their_number_is_told(
     computed = reckon(area(HERE[:4], diagnostics=counted(codes)), "hba1c")
     found = row(computed)
     assert (found["practices"], found["because"]) == (number, "few_practices")
-    keys = {*Variation.primary_key(), "practices", "withheld", "because"}
+    keys = {*Variation.primary_key(), "practices", "withheld", "because", "adjusted_for"}
     assert {value for name, value in found.items() if name not in keys} == {None}
 
 

@@ -140,20 +140,22 @@ def test_shares_have_limits_about_their_correlation_and_one_practice_has_none() 
 
 @given(
     chance=st.floats(0.001, 1),
-    crude=st.floats(0, 1),
-    adjusted=st.one_of(st.just(math.nan), st.floats(0, 2)),
+    between=st.floats(0, 1),
+    crude=st.one_of(st.just(math.nan), st.floats(0, 3)),
 )
 def test_components_share_the_spread_among_them(
-    chance: float, crude: float, adjusted: float
+    chance: float, between: float, crude: float
 ) -> None:
     parts = [
-        float(part[0]) for part in components(*(np.array([x]) for x in (chance, crude, adjusted)))
+        float(part[0]) for part in components(*(np.array([x]) for x in (chance, between, crude)))
     ]
-    assert math.isnan(parts[1]) == math.isnan(adjusted)
+    assert math.isnan(parts[1]) == math.isnan(crude)
     there = [part for part in parts if not math.isnan(part)]
     assert sum(there) == pytest.approx(1)
     assert all(part >= 0 for part in there)
-    assert parts[0] == pytest.approx(chance / (chance + crude))
+    whole = max(chance + between, 0 if math.isnan(crude) else crude)
+    assert parts[0] == pytest.approx(chance / whole)
+    assert parts[2] == pytest.approx(between / whole)
 
 
 def test_no_spread_has_no_components() -> None:

@@ -13,6 +13,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 from benchmarks.reports.pack.parts import Pack
 from benchmarks.reports.parts import PracticeReport
 from benchmarks.reports.public import PublicReport
+from benchmarks.reports.tagging import finish
 from benchmarks.resources import shipped
 
 FONT_SCHEME = "font:"
@@ -99,4 +100,5 @@ def to_pdf(html: str) -> Rendered:
     document = HTML(string=html, url_fetcher=ShippedOnly()).render(
         stylesheets=look.sheets, font_config=look.fonts, pdf_variant="pdf/ua-1"
     )
-    return Rendered(document.write_pdf(pdf_variant="pdf/ua-1"), len(document.pages))
+    pdf = document.write_pdf(finisher=finish, pdf_variant="pdf/ua-1")
+    return Rendered(pdf, len(document.pages))

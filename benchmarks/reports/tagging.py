@@ -1,0 +1,114 @@
+"""What the renderer leaves out of a tagged PDF, added just before it is written.
+
+The renderer hands over its document and a list of PDF objects; dictionaries of them are plain
+dicts, and what refers to another object is `b"12 0 R"`. Everything here is the renderer's own
+order of things, so the same pages give the same bytes.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from benchmarks.reports.decoration import hide
+
+Element = dict[str, Any]
+POINTS = 0.75  # in a CSS pixel
+
+
+def finish(document: object, pdf: Any) -> None:  # noqa: ANN401 - the renderer has no types
+    """Make the tag tree say all that PDF/UA asks and the renderer does not write.
+
+    Hidden text is left unread; header cells get their direction, and cells' references to them an
+    index; links say where they lead; running heads and feet become artefacts; figures' boxes are
+    given in points from the foot of the page; pages are labelled.
+    """
+    root = _at(pdf, pdf.catalog["StructTreeRoot"])
+    hide(document, pdf, _at(pdf, root["K"][0]))
+    elements = list(_elements(pdf, root, ""))
+    _scopes(elements)
+    _index(elements, root)
+    _links(pdf, elements)
+    _boxes(pdf, elements)
+    _furniture(pdf, root, [element for element, _ in elements])
+    pdf.catalog["PageLabels"] = "<</Nums [0 <</S /D>>]>>"
+
+
+def _at(pdf: Any, reference: bytes) -> Any:  # noqa: ANN401
+    return pdf.objects[int(reference.split()[0])]
+
+
+def _elements(pdf: Any, node: Element, inside: str) -> Iterator[tuple[Element, str]]:  # noqa: ANN401
+    """Every element below a node in reading order, with the tags that it stands in."""
+    for kid in node["K"]:
+        if not isinstance(kid, bytes):
+            continue  # a number: content of the page
+        child = _at(pdf, kid)
+        if "S" in child:
+            yield child, inside
+            yield from _elements(pdf, child, inside + child["S"])
+
+
+def _scopes(elements: list[tuple[Element, str]]) -> None:
+    """A header cell speaks for its column in a table's head, and for its row elsewhere."""
+    for element, inside in elements:
+        if element["S"] == "/TH":
+            head = inside.rfind("/THead") > inside.rfind("/Table")
+            element["A"]["Scope"] = "/Column" if head else "/Row"
+
+
+def _index(elements: list[tuple[Element, str]], root: Element) -> None:
+    """Where the header cell of each name is, without which no reference to one can be followed."""
+    named = sorted((cell["ID"].data, cell) for cell, _ in elements if "ID" in cell)
+    names = b" ".join(name + b" " + cell.reference for name, cell in named)  # type: ignore[attr-defined]
+    root["IDTree"] = b"<</Names [" + names + b"]>>"
+
+
+def _links(pdf: Any, elements: list[tuple[Element, str]]) -> None:  # noqa: ANN401
+    """Say the page that a link inside the document leads to, instead of an internal name.
+
+    The renderer makes a second link of the number that stands for a link's words: it is dropped.
+    """
+    names = pdf.catalog.get("Names", {}).get("Dests", {}).get("Names", [])
+    places = {name.string: place[0] for name, place in zip(names[::2], names[1::2], strict=True)}
+    for element, inside in elements:
+        for kid in [kid for kid in element["K"] if isinstance(kid, bytes)]:
+            mark = _at(pdf, kid)
+            if "Obj" not in mark:
+                continue
+            link = _at(pdf, mark["Obj"])
+            if "/Link" in inside:
+                element["K"].remove(kid)
+                _at(pdf, mark["Pg"])["Annots"].remove(mark["Obj"])
+                link.clear()
+            elif "Dest" in link:
+                number = pdf.page_references.index(places[link["Dest"].string]) + 1
+                link["Contents"].string = f"Page {number}"
+        if element["S"] == "/Link" and "/Link" in inside:
+            element["S"] = "/Span"
+
+
+def _boxes(pdf: Any, elements: list[tuple[Element, str]]) -> None:  # noqa: ANN401
+    """Figures' boxes in points from the lower left; the renderer gives pixels from the top."""
+    for figure, _ in elements:
+        if figure["S"] == "/Figure":
+            height = _at(pdf, figure["Pg"])["MediaBox"][3]
+            left, top, right, bottom = (POINTS * edge for edge in figure["A"]["BBox"])
+            figure["A"]["BBox"][:] = left, height - bottom, right, height - top
+
+
+def _furniture(pdf: Any, root: Element, elements: list[Element]) -> None:  # noqa: ANN401
+    """Mark as artefacts what stands in the page's margins: it is in no place of the reading order.
+
+    The renderer marks it like text and leaves it out of the tree, so that some readers find it.
+    """
+    read = {element.reference for element in elements}  # type: ignore[attr-defined]
+    parents = _at(pdf, root["ParentTree"])["Nums"]
+    for number, reference in enumerate(pdf.page_references):
+        page, owners = _at(pdf, reference), parents[2 * number + 1]
+        outside = {mark for mark, owner in enumerate(owners) if owner not in read}
+        stream = _at(pdf, page["Contents"]).stream
+        for at, operator in enumerate(stream):
+            if operator == b"BDC" and stream[at - 1].get("MCID") in outside:
+                stream[at - 2], stream[at - 1] = "/Artifact", "<</Type /Pagination>>"
+        for mark in outside:
+            _at(pdf, owners[mark]).clear()
+            owners[mark] = b"null"

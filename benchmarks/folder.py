@@ -26,6 +26,9 @@ SETTINGS = """\
 # Which edition is written: named, anonymised, facilitator or public.
 # edition = "named"
 
+# When and where the next meeting is, as it is to be printed.
+# next_meeting = ""
+
 # Printed on top of every page.
 # banner = ""
 

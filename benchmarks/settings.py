@@ -96,6 +96,7 @@ class Settings(_Part):
     name: str = ""  # who issues the reports; printed in the footer
     contact: str = ""  # where to query a figure: a role and an address
     edition: Edition = "named"
+    next_meeting: str = ""  # when and where, as it is to be printed
     banner: str = ""  # printed on top of every page, e.g. "Invented data"
     measures: Measures = Measures()
     disclosure: Disclosure = Disclosure()

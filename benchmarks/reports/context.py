@@ -1,6 +1,7 @@
 """A practice's report from a computation: every number a position, every word a sentence."""
 
 from benchmarks.pipeline import Computed
+from benchmarks.reports.agreed import agreed_page
 from benchmarks.reports.background import background_page
 from benchmarks.reports.blocks import measure_block
 from benchmarks.reports.editions import EDITIONS
@@ -42,6 +43,7 @@ def practice_report(
         background=background_page(subject),
         glance=glance_page(subject),
         blocks=blocks,
+        agreed=agreed_page(computed, practice_code),
         methods=methods_pages(subject),
     )
 

@@ -5,6 +5,7 @@ Lengths are in millimetres, words are ready to print. A template adds nothing bu
 
 from dataclasses import dataclass
 
+from benchmarks.reports.agreed import Agreed
 from benchmarks.reports.charts import DotChart, Pyramid, Strip
 
 
@@ -220,4 +221,5 @@ class PracticeReport:
     background: Background
     glance: Glance
     blocks: tuple[Block, ...]
+    agreed: Agreed
     methods: Methods

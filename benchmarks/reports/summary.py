@@ -1,7 +1,9 @@
 """Page 1: the quarter in five sentences, what to talk about and what to share."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
+from benchmarks.reports.agreed import agreements_of, outcome
 from benchmarks.reports.background import data_query
 from benchmarks.reports.editions import EDITIONS
 from benchmarks.reports.five import five_sentences, inside, too_few_practices
@@ -153,6 +155,9 @@ def _notes(subject: Subject) -> tuple[Note, ...]:
             "anyone work out who is who."
         )
         notes.append(Note("Names", (Piece(told),)))
+    agreed = agreements_of(subject.computed, subject.practice.practice_code)
+    if told := _agreed(subject, agreed):
+        notes.append(Note("What you agreed", (Piece(told),)))
     if check:
         asked = [data_query(subject.measures[row.measure_id].name, row) for row in check[:ASKED]]
         asked += ["Page 2 names the others."] if len(check) > ASKED else []
@@ -164,6 +169,17 @@ def _notes(subject: Subject) -> tuple[Note, ...]:
     if also:
         notes.append(Note("Also outside the expected range", _with_pages(subject, also)))
     return tuple(notes)
+
+
+def _agreed(subject: Subject, agreed: Sequence[Mapping[str, Any]]) -> str:
+    """The newest agreements and what came of them, in a sentence each."""
+    told = []
+    for one in agreed[-ASKED:]:
+        measure = subject.measures.get(one["judged_by"])
+        if measure is not None:
+            came = outcome(subject.computed, one, measure).split(". ")[0].rstrip(".")
+            told.append(sentence(f"{inside(measure.name)}: {came[:1].lower()}{came[1:]}"))
+    return " ".join(told)
 
 
 def _with_pages(subject: Subject, rows: Sequence[Row]) -> tuple[Piece, ...]:

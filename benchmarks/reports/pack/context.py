@@ -3,7 +3,7 @@
 from benchmarks.pipeline import Computed
 from benchmarks.reports.editions import EDITIONS
 from benchmarks.reports.pack.heat import heat_map
-from benchmarks.reports.pack.meeting import agenda, guide, problems
+from benchmarks.reports.pack.meeting import agenda, guide, problems, register
 from benchmarks.reports.pack.parts import Pack
 from benchmarks.reports.pack.place import Place, find_place
 from benchmarks.reports.pack.sheets import sheet
@@ -25,6 +25,7 @@ def locality_pack(computed: Computed, locality: str, edition: str = "named") -> 
         map=heat_map(place),
         spread=spread_page(place),
         sheets=tuple(sheet(place, name) for name in place.topics),
+        register=register(place),
         problems=problems(place),
         guide=guide(),
     )

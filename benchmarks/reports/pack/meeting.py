@@ -1,9 +1,21 @@
 """Agenda, the problems of the data, and the facilitator's side."""
 
+from collections import Counter
+
+from benchmarks.reports.agreed import STATUS, agreement, agreements_of
 from benchmarks.reports.background import data_query
 from benchmarks.reports.editions import EDITIONS
 from benchmarks.reports.five import inside
-from benchmarks.reports.pack.parts import Agenda, Guide, Problem, Problems, Slot, Topic
+from benchmarks.reports.pack.parts import (
+    Agenda,
+    Guide,
+    Problem,
+    Problems,
+    Register,
+    RegisterLine,
+    Slot,
+    Topic,
+)
 from benchmarks.reports.pack.place import Place
 from benchmarks.reports.parts import Advice
 from benchmarks.reports.subject import SECTIONS, why_not_compared
@@ -133,6 +145,22 @@ def _of_practice(place: Place, code: str) -> list[str]:
     if months and practice.compared:
         told.append(f"Months missing on {plural(months, 'measure')}.")
     return told
+
+
+def register(place: Place) -> Register:
+    """What the practices agreed; those that may not be named are counted and not listed."""
+    found = [(code, one) for code in place.in_order for one in agreements_of(place.computed, code)]
+    states = Counter(STATUS[str(one["status"])] for _, one in found)
+    counts = listed([f"{count} {state}" for state, count in sorted(states.items())])
+    lead = f"{plural(len(found), 'agreement')}: {counts}." if found else "Nothing is on record."
+    return Register(
+        lead,
+        tuple(
+            RegisterLine(place.names[code], agreement(place.computed, one))
+            for code, one in found
+            if code not in place.hidden
+        ),
+    )
 
 
 def guide() -> Guide:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from benchmarks.reports.agreed import Agreement
 from benchmarks.reports.charts import DotChart, Tick
 from benchmarks.reports.parts import Advice, Furniture
 
@@ -172,6 +173,22 @@ class Problems:
 
 
 @dataclass(frozen=True, slots=True)
+class RegisterLine:
+    """An agreement of one practice."""
+
+    practice: str
+    agreement: Agreement
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """All agreements of the locality."""
+
+    lead: str
+    lines: tuple[RegisterLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Guide:
     """The facilitator's side."""
 
@@ -195,5 +212,6 @@ class Pack:
     map: HeatMap
     spread: Spread
     sheets: tuple[Sheet, ...]
+    register: Register
     problems: Problems
     guide: Guide

@@ -125,6 +125,35 @@ def too_short(
     ]
 
 
+def ages_unused(
+    compared: pl.DataFrame, inputs: Inputs, measures: Mapping[str, Measure]
+) -> list[Finding]:
+    """Ages and rates that are there and adjust nothing."""
+    apart = compared.filter("reported", pl.col("why_not") == "bands_apart")["measure_id"]
+    found = [
+        Finding(
+            "warning",
+            "",
+            "ages-apart",
+            f"{measures[one].title} is not adjusted: the age bands of its extract or rates and "
+            "those of the lists share no edge. Give bands that begin where those of the lists do.",
+        )
+        for one in sorted(set(apart))
+    ]
+    rates = inputs.rates.select("file", "measure_id").unique().sort("file", "measure_id").collect()
+    return found + [
+        Finding(
+            "warning",
+            file,
+            "unused-rates",
+            f"{one} is not counted, or not adjusted for age, in this run: its rates are not used. "
+            "Look at its spelling; `peerbench measures list` shows all ids.",
+        )
+        for file, one in rates.iter_rows()
+        if one not in measures or measures[one].value.standardise == "none"
+    ]
+
+
 def implausible(compared: pl.DataFrame, measures: Mapping[str, Measure]) -> list[Finding]:
     """Distant lists and implausible counts among the reported figures."""
     reported = compared.filter("reported")

@@ -12,7 +12,7 @@ from benchmarks.contributions import contributions
 from benchmarks.counting import all_counts, sizes_at_end, what_is_dispensed, who
 from benchmarks.deprivation import deprivation, editions, inequality, mixed_editions
 from benchmarks.disclosure import withhold, without_telling_months
-from benchmarks.doubts import gaps, implausible, possible, too_short
+from benchmarks.doubts import ages_unused, gaps, implausible, possible, too_short
 from benchmarks.elsewhere import beside_reference, outside
 from benchmarks.evaluations import evaluated, not_evaluated
 from benchmarks.findings import Finding
@@ -119,7 +119,7 @@ def compute(
             *inputs.findings,
             *mixed_editions(deprived),
             *not_evaluated(settings.evaluations, list(measures), quarter),
-            *_doubts(counts, compared, measures),
+            *_doubts(counts, compared, inputs, measures),
         ],
     )
 
@@ -158,12 +158,13 @@ def _deprivation(inputs: Inputs, quarter: Period) -> tuple[pl.DataFrame, pl.Data
 
 
 def _doubts(
-    counts: pl.DataFrame, compared: pl.DataFrame, measures: Mapping[str, Measure]
+    counts: pl.DataFrame, compared: pl.DataFrame, inputs: Inputs, measures: Mapping[str, Measure]
 ) -> list[Finding]:
     """What the figures themselves make doubtful."""
     return [
         *gaps(compared, measures),
         *implausible(compared, measures),
+        *ages_unused(compared, inputs, measures),
         *too_short(counts, compared, measures),
     ]
 

@@ -16,6 +16,7 @@ from benchmarks.statistics.casemix import Array, Moments, pooled_rates, predicti
 Flags = NDArray[np.bool_]
 FEWEST_EVENTS = 100  # of a standard: fewer tell no rates by age
 FEWEST_FITTED = 300  # practices whose counts give a pattern by age
+LEAST_GAIN = 0.01  # of a fit over the size of the list: less is none
 FITTED_EDGES = (0, 5, 15, 25, 35, 45, 55, 65, 75, 85)  # of lists in finer bands
 # Why a measure is not adjusted, the most telling first.
 BANDS_APART = "bands_apart"  # the ages of rates or extract and those of the lists do not meet
@@ -168,7 +169,7 @@ def _from_fit(window: Window) -> Expected | str:
     fewest = able.sum() if shared_by_all else min((able & far).sum() for _, far in window.homes())
     if fewest < FEWEST_FITTED or len(edges) == 1:
         return NO_SOURCE
-    if not (gain := predictive_gain(window.counts[able], people[able])) > 0:
+    if not (gain := predictive_gain(window.counts[able], people[able])) >= LEAST_GAIN:
         return NO_GAIN
     whole = Moments.of(window.counts[able], people[able])
     everywhere = whole.rates()

@@ -11,7 +11,6 @@ from benchmarks.reports.wording import Scale, joined, plural
 
 MARK = "adjusted for age and sex"
 WITHOUT = "not adjusted for age"
-NOT_COUNTED = 0.005  # a gain below half a percent is not put into figures
 
 
 def mark(row: Row, measure: Measure) -> str:
@@ -60,9 +59,10 @@ def _source(row: Row) -> str:
         return f"{told} by the rates of a file in the folder"
     if row.adjusted_for == "star_pu":
         return f"{told} by STAR-PU or other weights of a file in the folder"
-    gain = row.predictive_gain or 0.0
-    better = f", which predicts {100 * gain:.0f}% better than list size alone"
-    return f"{told} by the pattern among {practices}{better if gain >= NOT_COUNTED else ''}"
+    return (
+        f"{told} by the pattern among {practices}, which predicts "
+        f"{100 * (row.predictive_gain or 0.0):.0f}% better than list size alone"
+    )
 
 
 def _not_adjusted(subject: Subject) -> str:

@@ -234,6 +234,9 @@ def test_bands_that_do_not_meet_and_too_few_events_are_told(area: Area, reckon: 
     inputs = area(EIGHT, population=people(AGES), referrals=extract(bands=apart))
     row = rows_of(reckon(inputs, MEASURE))["X1"]
     assert (row["adjusted_for"], row["why_not"]) == ("none", "bands_apart")
+    assert [one.rule for one in reckon(inputs, MEASURE).findings if "age" in one.rule] == [
+        "ages-apart"
+    ]
     few = dict.fromkeys(EIGHT, (0, 1, 5))
     inputs = area(EIGHT, population=people(AGES), referrals=extract(few))
     assert rows_of(reckon(inputs, MEASURE))["X1"]["why_not"] == "few_events"
@@ -332,6 +335,16 @@ def test_rates_whose_bands_the_lists_do_not_have_are_not_used(area: Area, reckon
     )
     row = rows_of(reckon(with_rates(inputs, (20.0, 30.0, 70.0)), ITEMS))["X1"]
     assert (row["adjusted_for"], row["why_not"]) == ("none", "bands_apart")
+
+
+def test_rates_that_are_not_used_are_told(area: Area, reckon: Reckon) -> None:
+    inputs = area(EIGHT, population=people(AGES), prescribing=prescribed(dict.fromkeys(EIGHT, 300)))
+    strange = with_rates(inputs, (20.0, 30.0, 70.0), measure_id="antibacterials")
+    (found,) = [one for one in reckon(strange, ITEMS).findings if one.rule == "unused-rates"]
+    assert (found.severity, found.file) == ("warning", "rates.csv")
+    assert found.message.startswith("antibacterials is not counted")
+    used = with_rates(inputs, (20.0, 30.0, 70.0))
+    assert [one for one in reckon(used, ITEMS).findings if one.rule == "unused-rates"] == []
 
 
 # A pattern fitted to the counts of many practices.

@@ -135,7 +135,6 @@ def block_of(computed: Computed) -> Any:
             {},
             "by the pattern among 6,184 practices, which predicts 21% better than list size alone.",
         ),
-        ({"predictive_gain": 0.001}, "by the pattern among 6,184 practices."),
         (
             {"adjusted_for": "age_sex_extract", "standard_practices": 12},
             "by the rates of 12 practices whose extract has ages.",

@@ -15,13 +15,14 @@ from benchmarks.statistics.casemix import Array, Moments, pooled_rates, predicti
 
 Flags = NDArray[np.bool_]
 FEWEST_EVENTS = 100  # of a standard: fewer tell no rates by age
+FEWEST_IN_STANDARD = 5  # practices: the ages of fewer could be told from what others are expected
 FEWEST_FITTED = 300  # practices whose counts give a pattern by age
 LEAST_GAIN = 0.01  # of a fit over the size of the list: less is none
 FITTED_EDGES = (0, 5, 15, 25, 35, 45, 55, 65, 75, 85)  # of lists in finer bands
 # Why a measure is not adjusted, the most telling first.
 BANDS_APART = "bands_apart"  # the ages of rates or extract and those of the lists do not meet
 NO_GAIN = "no_gain"  # fitted rates predict no better than the size of the list
-FEW_EVENTS = "few_events"  # the extract has ages, but of too few events
+FEW_EVENTS = "few_events"  # the extract has ages, but of too few practices or events
 NO_LISTS = "no_lists"  # too few practices have a list by age
 NO_SOURCE = "no_source"  # no ages, no rates, and too few practices for a pattern
 WHY_NOT = (BANDS_APART, NO_GAIN, FEW_EVENTS, NO_LISTS, NO_SOURCE)
@@ -104,7 +105,7 @@ def _from_extract(window: Window) -> Expected | str:
     told = window.codes.is_in(window.aged["practice_code"].unique().implode()).to_numpy()
     standard = told & window.serves & np.isfinite(people).all(axis=1)
     events = by_stratum(window.aged, edges, window.codes)
-    if events[standard].sum() < FEWEST_EVENTS:
+    if standard.sum() < FEWEST_IN_STANDARD or events[standard].sum() < FEWEST_EVENTS:
         return FEW_EVENTS
     if len(edges) == 1:
         return BANDS_APART

@@ -140,13 +140,17 @@ def _mark(row: Row, scale: Scale) -> str:
 def _caption(subject: Subject, row: Row, measure: Measure, dots: Sequence[Dot]) -> str:
     unit = measure.value.unit
     adjusted = how_adjusted(subject, row, measure)
-    bands = "" if row.expected_lower is None else "Bands: expected for your size."
+    bands = "" if row.expected_lower is None else _bands(row)
     order = "Intervals overlap: the order is not certain." if neighbours_overlap(dots) else ""
     key = joined((bands, "Line: your peers together.", order, _apart(subject, row), adjusted))
     unit = f"{unit[:1].upper()}{unit[1:]}"
     if subject.hidden:
         return f"{unit}; hidden practices by letter, without interval. {key}"
     return f"{unit}, with 95% intervals. {key}"
+
+
+def _bands(row: Row) -> str:
+    return f"Bands: expected for your size{' and patients' if row.adjusted else ''}."
 
 
 def _apart(subject: Subject, row: Row) -> str:

@@ -29,7 +29,23 @@ def _glossary(subject: Subject) -> tuple[Advice, ...]:
     """Read in pairs, side by side."""
     peers, interval, expected, spread, sides = _words_of_comparison(subject)
     marks, periods = _words_of_data(subject.computed.settings.disclosure.withhold_up_to)
-    return (peers, interval, expected, sides, spread, periods, marks, _query(subject))
+    ages = _ages(subject)
+    return (peers, interval, expected, sides, spread, *ages, periods, marks, _query(subject))
+
+
+def _ages(subject: Subject) -> tuple[Advice, ...]:
+    """What adjustment means; nothing where no figure is adjusted."""
+    if not any(row.adjusted for row in subject.rows.values()):
+        return ()
+    return (
+        Advice(
+            "Adjusted for age and sex",
+            "What your figure would be if all practices’ patients were of the same ages and "
+            "sexes: your events beside those expected of patients like yours, times the rate of "
+            "all. Peers, line and bands are adjusted alike. The figure before adjusting stands "
+            "beside it. Events and patients are as counted.",
+        ),
+    )
 
 
 def _query(subject: Subject) -> Advice:

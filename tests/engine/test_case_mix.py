@@ -244,6 +244,17 @@ def test_bands_that_do_not_meet_and_too_few_events_are_told(area: Area, reckon: 
     assert rows_of(reckon(inputs, MEASURE))["X1"]["why_not"] == "no_lists"
 
 
+def test_the_ages_of_four_practices_are_no_standard(area: Area, reckon: Reckon) -> None:
+    """Else what others are expected to have would tell their counts by age."""
+    for places, told in ((4, "few_events"), (5, None)):
+        rows = [
+            {**row, "sex": row["sex"] if row["practice_code"] in EIGHT[:places] else None}
+            for row in extract()
+        ]
+        inputs = area(EIGHT, population=people(AGES), referrals=rows)
+        assert rows_of(reckon(inputs, MEASURE))["X1"]["why_not"] == told
+
+
 def test_a_practice_without_a_list_by_age_is_not_compared(area: Area, reckon: Reckon) -> None:
     ten = [f"X{number}" for number in range(10, 22)]
     ages = dict.fromkeys(ten, YOUNG) | {"X11": OLD}

@@ -12,6 +12,7 @@ from benchmarks.measures.definition import Measure
 from benchmarks.pipeline import Computed
 from benchmarks.schemas import (
     BeforeAfter,
+    Changes,
     Contributions,
     ControlChart,
     Inequality,
@@ -35,6 +36,7 @@ def write_tables(computed: Computed, out: Path) -> pl.DataFrame:
         "measure_values": computed.values.select(MeasureValues.column_names()),
         "peer_comparison": computed.comparison.select(PeerComparison.column_names()),
         "control_chart": computed.control_chart.select(ControlChart.column_names()),
+        "changes": computed.changes.select(Changes.column_names()),
         "contributions": computed.contributions.select(Contributions.column_names()),
         "variation": computed.variation.select(Variation.column_names()),
         "inequality": computed.inequality.select(Inequality.column_names()),

@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from benchmarks.casemix.adjusted import beside_crude, collected, sources, with_case_mix
-from benchmarks.changes import control_charts
+from benchmarks.changes import changes, charted, control_charts
 from benchmarks.contributions import contributions
 from benchmarks.counting import all_counts, sizes_at_end, what_is_dispensed, who
 from benchmarks.deprivation import deprivation, editions, inequality, mixed_editions
@@ -59,6 +59,7 @@ class Computed:
     # ratio_lower_998, ratio_upper_998, difference_lower_998, difference_upper_998.
     comparison: pl.DataFrame
     control_chart: pl.DataFrame  # CONTROL_CHART: every point of every member's charts
+    changes: pl.DataFrame  # CHANGES: reported windows against earlier ones
     said: Said
     contributions: pl.DataFrame  # CONTRIBUTIONS: of reported prescribing figures
     variation: pl.DataFrame  # VARIATION: one row per locality and measure, in its reported window
@@ -87,15 +88,14 @@ def compute(
     facts = measure_facts(measures)
     placed = counts.join(where, on="practice_code").lazy()
     up_to = settings.disclosure.withhold_up_to
-    kinds = window_kinds(placed, measures, quarter, up_to)
-    windows = possible(windowed(placed, kinds, quarter).collect(), inputs, measures).lazy()
+    windows = _windows(placed, inputs, measures, quarter, up_to)
     here = withhold(with_standing(windows, practices.lazy(), facts, quarter), up_to=up_to)
     away = withhold(outside(windows, facts), up_to=up_to)
     values, elsewhere = _by_age(here, away, inputs, settings, measures)
     compared, months = _compared(values, elsewhere, inputs, practices)
     made_of = contributions(compared.lazy(), dispensed.by_code, inputs.presentations)
-    deprived, scores = _deprivation(inputs, quarter)
-    people = sizes_at_end(inputs, where.lazy().select("practice_code"), quarter)
+    charts, changed = _over_time(compared, months, inputs, settings, measures, quarter)
+    deprived, scores, people = _deprivation(inputs, where.lazy(), quarter)
     return Computed(
         folder=inputs.folder,
         quarter=quarter,
@@ -104,7 +104,8 @@ def compute(
         practices=practices,
         values=_all_values(compared, months),
         comparison=compared,
-        control_chart=_charts(compared, months, inputs, measures, quarter),
+        control_chart=charts,
+        changes=changed,
         said=_said(inputs),
         contributions=made_of.collect(),
         variation=variation(compared, elsewhere, inputs.practices).collect(),
@@ -124,6 +125,18 @@ def compute(
     )
 
 
+def _windows(
+    placed: pl.LazyFrame,
+    inputs: Inputs,
+    measures: Mapping[str, Measure],
+    quarter: Period,
+    up_to: int,
+) -> pl.LazyFrame:
+    """Counts of every window up to the quarter; raises DataError for an impossible share."""
+    kinds = window_kinds(placed, measures, quarter, up_to)
+    return possible(windowed(placed, kinds, quarter).collect(), inputs, measures).lazy()
+
+
 def _by_age(
     here: pl.LazyFrame,
     away: pl.LazyFrame,
@@ -140,21 +153,20 @@ def _by_age(
 def _compared(
     values: pl.LazyFrame, elsewhere: pl.LazyFrame, inputs: Inputs, practices: pl.DataFrame
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Every window beside its peers, and the months, `shown` where they may be told."""
-    months = values.filter(pl.col("window") == "month")
-    told = without_telling_months(months).select(*key_order(), shown=pl.lit(value=True))
-    marked = months.join(told, on=key_order(), how="left").with_columns(
-        pl.col("shown").fill_null(value=False)
-    )
+    """Every window beside its peers, and the months that may be shown, both after withholding."""
+    months = without_telling_months(values.filter(pl.col("window") == "month"))
     known = beside_reference(values, elsewhere, inputs.practices, practices["locality"])
-    compared, monthly = pl.collect_all([with_status(beside_crude(known)), marked])
+    compared, monthly = pl.collect_all([with_status(beside_crude(known)), months])
     return with_position(compared.lazy()).collect().sort(key_order()), monthly
 
 
-def _deprivation(inputs: Inputs, quarter: Period) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Every edition of the index that the folder holds, and the scores of the one that is used."""
+def _deprivation(
+    inputs: Inputs, where: pl.LazyFrame, quarter: Period
+) -> tuple[pl.DataFrame, pl.DataFrame, pl.LazyFrame]:
+    """Every edition of the index, the scores of the one that is used, and the lists to weigh by."""
     deprived = editions(inputs.counts, quarter).collect()
-    return deprived, deprivation(deprived.lazy()).collect()
+    people = sizes_at_end(inputs, where.select("practice_code"), quarter)
+    return deprived, deprivation(deprived.lazy()).collect(), people
 
 
 def _doubts(
@@ -173,23 +185,22 @@ def _said(inputs: Inputs) -> Said:
     return Said(*pl.collect_all([inputs.agreements, inputs.notes, inputs.responses]))
 
 
-def _charts(
+def _over_time(
     compared: pl.DataFrame,
     months: pl.DataFrame,
     inputs: Inputs,
+    settings: Settings,
     measures: Mapping[str, Measure],
     quarter: Period,
-) -> pl.DataFrame:
-    """CONTROL_CHART, from months and from quarters that may be shown."""
-    quarters = compared.filter(pl.col("window") == "quarter", ~pl.col("incomplete")).with_columns(
-        shown=pl.col("numerator").is_not_null()
-    )
-    rows = pl.concat([months, quarters], how="diagonal_relaxed").lazy()
-    return control_charts(rows, inputs.agreements, measures, quarter).collect()
+) -> list[pl.DataFrame]:
+    """CONTROL_CHART and CHANGES."""
+    windows, about = compared.lazy(), charted(measures, settings.targets)
+    charts = control_charts(months.lazy(), windows, inputs.agreements, about, quarter)
+    return pl.collect_all([charts, changes(windows)])
 
 
 def _all_values(compared: pl.DataFrame, monthly: pl.DataFrame) -> pl.DataFrame:
-    """MEASURE_VALUES of every window, months that may be shown too."""
+    """MEASURE_VALUES of every window, months too."""
     columns = MeasureValues.column_names()
-    months = monthly.filter("shown").with_columns(status=pl.lit("shown").cast(pl.Enum(STATUSES)))
+    months = monthly.with_columns(status=pl.lit("shown").cast(pl.Enum(STATUSES)))
     return pl.concat([compared.select(columns), months.select(columns)]).sort(key_order())

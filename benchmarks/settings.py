@@ -7,7 +7,15 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    FiniteFloat,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from benchmarks.errors import BadPeriod, DataError
 from benchmarks.periods import parse_period
@@ -103,6 +111,7 @@ class Settings(_Part):
     comparison: Comparison = Comparison()
     anonymity: Anonymity = Anonymity()
     evaluations: tuple[Evaluation, ...] = ()
+    targets: dict[str, FiniteFloat] = {}  # measure: what is aimed at, in its unit; for charts
     files: dict[str, str] = {}  # file name: period, where a layout holds none
     aliases: dict[str, dict[str, str]] = {}  # column: {a trust's own word: ours}
 

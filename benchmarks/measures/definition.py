@@ -9,6 +9,7 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
+    FiniteFloat,
     PositiveFloat,
     model_validator,
 )
@@ -63,7 +64,7 @@ class Value(_Part):
     distance: Literal["reduce", "increase", "none"] = "none"
     items_per_patient: Annotated[float, Field(ge=1)] = 1  # phi: 3.3 for 28-day repeats
     any_count_is_a_prompt: bool = False
-    target: float | None = None  # in the unit; charts say whether it is met for certain
+    target: FiniteFloat | None = None  # in the unit; charts say whether it is met for certain
 
 
 class FromPrescribing(_Part):

@@ -45,6 +45,7 @@ def chosen(measures: Mapping[str, Measure], settings: Settings) -> dict[str, Mea
     lists = {f"measures.{key}": tuple(getattr(wish, key)) for key in ASKED}
     for one in settings.evaluations:
         lists[f"evaluation '{one.name}'"] = (*one.measures, *one.balancing)
+    lists["targets"] = tuple(settings.targets)
     _refuse_unknown(measures, lists)
     kept = {
         measure_id: measure

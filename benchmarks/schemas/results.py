@@ -11,6 +11,10 @@ WINDOWS = ("month", "quarter", "rolling_year", "year", "snapshot")
 STATUSES = ("shown", "withheld", "missing", "too_few", "not_compared")
 CHART_POINTS = ("month", "quarter")
 LIMITS = ("none", "trial", "set", "locked")
+MEANINGS = ("common_cause", "improvement", "concern", "neutral_high", "neutral_low")
+ASSURANCES = ("consistent_pass", "consistent_fail", "inconsistent")
+AGAINST = ("last_quarter", "last_year")
+MOVES = ("fell", "chance", "rose")
 VARIATION_FROM = ("reference", "small_reference", "peers")
 VERDICTS = (
     "much_lower",
@@ -135,8 +139,34 @@ class ControlChart(dy.Schema):
     limits = dy.Enum(LIMITS)
     locked_on = dy.Date(nullable=True)  # the agreement from which on nothing enters the limits
     rule = dy.Enum(RULES, nullable=True)  # the first that holds
-    meaning = dy.String(nullable=True)  # common_cause, improvement, concern, high or low
-    assurance = dy.String(nullable=True)  # of a target: consistent_pass, _fail, inconsistent
+    meaning = dy.Enum(MEANINGS, nullable=True)  # of that rule, by the side that is better
+    target = dy.Float64(nullable=True)  # the locality's, else the measure's
+    assurance = dy.Enum(ASSURANCES, nullable=True)  # whether the limits clear the target
+
+
+class Changes(dy.Schema):
+    """A reported window beside an earlier one of the same length, the practice and its peers."""
+
+    practice_code = dy.String(primary_key=True)
+    measure_id = dy.String(primary_key=True)
+    against = dy.Enum(AGAINST, primary_key=True)
+    window = dy.Enum(WINDOWS)
+    period_start = dy.Date()
+    period_end = dy.Date()
+    before_start = dy.Date()
+    before_end = dy.Date()
+    value = dy.Float64()
+    value_before = dy.Float64()
+    peer_value = dy.Float64(nullable=True)  # of peers with both windows, pooled
+    peer_value_before = dy.Float64(nullable=True)
+    ratio = dy.Float64(nullable=True)  # value over value_before; last_year alone
+    ratio_lower = dy.Float64(nullable=True)
+    ratio_upper = dy.Float64(nullable=True)
+    peer_ratio = dy.Float64(nullable=True)
+    relative = dy.Float64(nullable=True)  # the practice's ratio over its peers'
+    relative_lower = dy.Float64(nullable=True)
+    relative_upper = dy.Float64(nullable=True)
+    moved = dy.Enum(MOVES, nullable=True)  # relative to peers; by more than chance, or by chance
 
 
 class Contributions(dy.Schema):

@@ -4,7 +4,7 @@ Monthly counts in; out come the points of its chart, months or quarters, and wha
 may rest on. `control_chart.xmr` then draws the limits.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import polars as pl
@@ -16,6 +16,7 @@ ENOUGH_PEERS = 8  # for months of a seasonal source
 FEWEST, FULL = 6, 12  # points: no limits below the first, trial limits below the second
 MONTHS = 3
 ROUNDING = 1e-9
+Flag = bool | pl.Expr  # one for all rows, or of each row
 
 
 def relative_series(
@@ -24,8 +25,10 @@ def relative_series(
     *,
     reported: date,
     quarters: pl.LazyFrame | None = None,
-    proportion: bool = False,
-    seasonal: bool = False,
+    proportion: Flag = False,
+    seasonal: Flag = False,
+    shown: Flag = True,
+    fewest_peers: int = 1,
 ) -> pl.LazyFrame:
     """The points of every practice's chart relative to its peers, sorted.
 
@@ -33,10 +36,9 @@ def relative_series(
     are each other's peers, such as measure and locality), `practice_code`, `month` (its first
     day), `numerator`, `denominator`, `peer` (whether the row counts in other practices'
     comparator) and `locked_on` (the date of an agreement, or null). A withheld count must be the
-    middle of its range by then; where a column `shown` is false the row counts in others'
-    comparator and has no value of its own. `quarters` holds quarters as they are (`month` is
-    their first day), else they are the sums of three months. `reported` is the first day of the
-    reported quarter.
+    middle of its range by then, and not be `shown`: it is pooled and has no value of its own.
+    Groups that `quarters` holds (the same columns, with the first day of the quarter in place of
+    `month`) have their quarters from there, the others from their months.
 
     Out: `point` (month or quarter, one kind for each series), `start`, `value` and `peers_value`
     (numerator over denominator), `relative`: the value over the peers' pooled value of the same
@@ -48,21 +50,24 @@ def relative_series(
     else quarters where its median quarter's is, else the series has no rows; `proportion` counts
     the smaller of events and non-events. A `seasonal` source has no months under 8 peers (their
     median number). A quarter without all three months is missing. A value over nothing, a peers'
-    value of zero or nothing, and NaN give a null `relative`. ValueError where `reported` is not
-    the first day of a quarter.
+    value of zero, of nothing or of fewer than `fewest_peers`, and NaN give a null `relative`.
+    ValueError where `reported` is not the first day of a quarter.
     """
     if reported.day != 1 or reported.month % MONTHS != 1:
         message = f"{reported} is not the first day of a quarter"
         raise ValueError(message)
     groups = [among] if isinstance(among, str) else list(among)
-    clean = _clean(months)
-    monthly = _beside_peers(clean.rename({"month": "start"}), groups, "month")
-    whole = _quarters(clean, groups)
+    flags = {"_proportion": proportion, "_seasonal": seasonal, "_shown": shown}
+    clean = _clean(months.rename({"month": "start"}), flags)
+    summed = _quarters(clean, groups)
     if quarters is not None:
-        whole = _clean(quarters).rename({"month": "start"}).select(whole.collect_schema().names())
-    quarterly = _beside_peers(whole, groups, "quarter")
+        given = _clean(quarters.rename({"quarter": "start"}), flags)
+        rest = summed.join(given.select(groups).unique(), on=groups, how="anti", nulls_equal=True)
+        summed = pl.concat([given, rest], how="diagonal_relaxed")
+    monthly = _beside_peers(clean, groups, "month", fewest_peers)
+    quarterly = _beside_peers(summed, groups, "quarter", fewest_peers)
     series = [*groups, "practice_code"]
-    chosen = _points(monthly, quarterly, series, reported, proportion=proportion, seasonal=seasonal)
+    chosen = _points(monthly, quarterly, series, reported)
     both = pl.concat([monthly, quarterly], how="diagonal").join(
         chosen, on=[*series, "point"], how="semi"
     )
@@ -79,31 +84,38 @@ def relative_chart(points: pl.LazyFrame, among: str | Sequence[str]) -> pl.LazyF
     return xmr(points, [*groups, "practice_code"], "start", "relative", baseline=limits)
 
 
-def _clean(points: pl.LazyFrame) -> pl.LazyFrame:
-    """Finite counts, and `shown` where the frame does not say."""
-    counts = [
-        pl.when(pl.col(name).is_finite()).then(pl.col(name).cast(pl.Float64)).alias(name)
-        for name in ("numerator", "denominator")
-    ]
-    silent = "shown" not in points.collect_schema().names()
-    return points.with_columns(*counts, *([pl.lit(value=True).alias("shown")] if silent else []))
+def _clean(points: pl.LazyFrame, flags: Mapping[str, Flag]) -> pl.LazyFrame:
+    """Counts that are numbers or nothing, and what is said of each row."""
+    return points.with_columns(
+        *(
+            pl.when(pl.col(name).is_finite()).then(pl.col(name).cast(pl.Float64)).alias(name)
+            for name in ("numerator", "denominator")
+        ),
+        **{
+            name: flag if isinstance(flag, pl.Expr) else pl.lit(flag)
+            for name, flag in flags.items()
+        },
+    )
 
 
 def _quarters(months: pl.LazyFrame, groups: Sequence[str]) -> pl.LazyFrame:
     """Counts by quarter, null where one of its months is missing."""
     whole = (pl.col("numerator").is_not_null() & pl.col("denominator").is_not_null()).sum()
-    keys = [*groups, "practice_code", pl.col("month").dt.truncate("1q").alias("start")]
+    keys = [*groups, "practice_code", pl.col("start").dt.truncate("1q")]
     return months.group_by(keys).agg(
         *(
             pl.when(whole == MONTHS).then(pl.col(name).sum()).alias(name)
             for name in ("numerator", "denominator")
         ),
-        pl.col("peer", "shown").all(),
+        pl.col("peer", "_shown").all(),
+        pl.col("_proportion", "_seasonal").any(),
         pl.col("locked_on").min(),
     )
 
 
-def _beside_peers(points: pl.LazyFrame, groups: Sequence[str], kind: str) -> pl.LazyFrame:
+def _beside_peers(
+    points: pl.LazyFrame, groups: Sequence[str], kind: str, fewest: int
+) -> pl.LazyFrame:
     """Each point's value, the pooled value of the other practices that count, their number."""
     time = [*groups, "start"]
     there = pl.col("numerator").is_not_null() & pl.col("denominator").is_not_null()
@@ -116,22 +128,18 @@ def _beside_peers(points: pl.LazyFrame, groups: Sequence[str], kind: str) -> pl.
         rest = everyone - mine
         return pl.when(rest > ROUNDING * everyone).then(rest).otherwise(0.0)
 
-    # Sums of fractions depend on their order: the same rows in the same order, always.
-    return (
-        points.sort(*time, "practice_code")
-        .with_columns(
-            point=pl.lit(kind),
-            value=pl.when(pl.col("shown") & (pl.col("denominator") > 0)).then(
-                pl.col("numerator") / pl.col("denominator")
-            ),
-            _peers=own.sum().over(time) - own,
-            _events=others("numerator"),
-            _of=others("denominator"),
-        )
-        .with_columns(
-            peers_value=pl.when((pl.col("_peers") > 0) & (pl.col("_of") > 0)).then(
-                pl.col("_events") / pl.col("_of")
-            )
+    ordered = points.sort(*time, "practice_code")  # sums of fractions depend on their order
+    return ordered.with_columns(
+        point=pl.lit(kind),
+        value=pl.when((pl.col("denominator") > 0) & pl.col("_shown")).then(
+            pl.col("numerator") / pl.col("denominator")
+        ),
+        _peers=own.sum().over(time) - own,
+        _events=others("numerator"),
+        _of=others("denominator"),
+    ).with_columns(
+        peers_value=pl.when((pl.col("_peers") >= fewest) & (pl.col("_of") > 0)).then(
+            pl.col("_events") / pl.col("_of")
         )
     )
 
@@ -141,31 +149,21 @@ def _points(
     quarterly: pl.LazyFrame,
     series: Sequence[str],
     reported: date,
-    *,
-    proportion: bool,
-    seasonal: bool,
 ) -> pl.LazyFrame:
     """A row with the points that each series has: month or quarter; no row with too few events."""
-    events = pl.col("numerator")
-    if proportion:
-        events = (
-            pl.when(events <= pl.col("denominator") / 2)
-            .then(events)
-            .otherwise(pl.col("denominator") - events)
-        )
+    rarer = pl.col("_proportion") & (pl.col("numerator") > pl.col("denominator") / 2)
+    events = pl.when(rarer).then(pl.col("denominator") - pl.col("numerator")).otherwise("numerator")
     before = pl.col("start") < reported
 
     def enough(points: pl.LazyFrame) -> pl.LazyFrame:
         counted = points.filter(before).group_by(*series, "point")
         return counted.agg(
+            pl.col("_seasonal").any(),
             _events=events.median(),
             _peers=pl.col("_peers").filter(events.is_not_null()).median(),
-            _shown=pl.col("shown").any(),
-        ).filter("_shown", pl.col("_events") >= ENOUGH_EVENTS)
+        ).filter(pl.col("_events") >= ENOUGH_EVENTS)
 
-    months = enough(monthly)
-    if seasonal:
-        months = months.filter(pl.col("_peers") >= ENOUGH_PEERS)
+    months = enough(monthly).filter(~pl.col("_seasonal") | (pl.col("_peers") >= ENOUGH_PEERS))
     quarters = enough(quarterly).join(months, on=list(series), how="anti")
     return pl.concat([months, quarters])
 

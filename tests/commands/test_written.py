@@ -13,6 +13,7 @@ QUARTER = ("--quarter", "2025-26Q3")
 NAMES = (
     "measure_values",
     "peer_comparison",
+    "changes",
     "contributions",
     "control_chart",
     "variation",

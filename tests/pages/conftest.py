@@ -17,6 +17,7 @@ from benchmarks.pipeline import Computed, Said
 from benchmarks.schemas import (
     Agreements,
     BeforeAfter,
+    Changes,
     Contributions,
     ControlChart,
     Deprivation,
@@ -331,6 +332,7 @@ def invented(
         variation=Variation.create_empty(),
         deprivation=Deprivation.create_empty(),
         contributions=Contributions.create_empty(),
+        changes=Changes.create_empty(),
         control_chart=ControlChart.create_empty(),
         said=Said(Agreements.create_empty(), Notes.create_empty(), Responses.create_empty()),
         inequality=Inequality.create_empty(),

@@ -14,7 +14,7 @@ FLOORS = (
     ("doubts", "spread", "deprivation", "evaluations", "contributions", "changes", "counting"),
     ("disclosure", "standing", "elsewhere", "casemix"),
     ("measures", "sources", "peers", "settings", "sample", "folder"),
-    ("schemas", "store", "periods", "statistics", "findings", "vocabulary"),
+    ("schemas", "store", "periods", "statistics", "findings", "vocabulary", "identity"),
     ("errors", "resources", "writing", "telling", "unexpected", "__init__"),
 )
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}

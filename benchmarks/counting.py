@@ -7,7 +7,14 @@ import polars as pl
 from benchmarks.measures.counts import measure_counts, numerators
 from benchmarks.measures.definition import FromList, Measure
 from benchmarks.measures.exposure import list_sizes, patients_in
-from benchmarks.measures.prescribed import Dispensed, marked_codes, prescribed, sums, sums_by_code
+from benchmarks.measures.prescribed import (
+    Dispensed,
+    local_codes,
+    marked_codes,
+    prescribed,
+    sums,
+    sums_by_code,
+)
 from benchmarks.measures.select import too_coarse
 from benchmarks.peers.membership import members, open_months, outsiders, with_consent
 from benchmarks.periods import Period
@@ -67,25 +74,25 @@ def what_is_dispensed(
 ) -> Dispensed:
     """What measures need of prescribing: its codes and coverage first, then one pass over rows."""
     rows = inputs.prescribing.join(asked, on="practice_code", how="semi")
-    codes, covered, local_codes = (
+    codes, covered, fineness = (
         frame.lazy()
         for frame in pl.collect_all(
             [
                 inputs.presentations.select("bnf_code", "month").unique(),
                 rows.select("practice_code", "month", "national", "file").unique(),
-                rows.filter(~pl.col("national")).select("file", "bnf_code").unique(),
+                local_codes(rows),
             ],
             engine="streaming",
         )
     )
     marked = marked_codes(codes, measures).collect().lazy()
-    coarse = too_coarse(local_codes, measures).collect().lazy()
+    coarse = too_coarse(fineness, measures).collect().lazy()
     ours = rows.join(here, on="practice_code", how="semi")
     amounts, by_code = pl.collect_all(
         [sums(rows, marked, coarse), sums_by_code(ours, marked, coarse, quarter)],
         engine="streaming",
     )
-    return Dispensed(codes, covered, local_codes, amounts.lazy(), by_code.lazy())
+    return Dispensed(codes, covered, fineness, amounts.lazy(), by_code.lazy())
 
 
 def all_counts(

@@ -18,6 +18,9 @@ NEEDED = [
     "kind",
     "scale",
     "phi_assumed",
+    "items",
+    "squares",
+    "items_given",
     "pooled_numerator",
     "pooled_denominator",
 ]

@@ -53,7 +53,8 @@ class Computed:
     # PEER_COMPARISON for all windows but months, and beside it: reported (the row that the report
     # of `quarter` shows: at most one per practice and measure), incomplete, months_with_data,
     # old (ends over 24 months before the quarter), because (why not compared: closed, small_list,
-    # compare_no, incomplete_window, few_practices, old_data, not_judged, not_member, no_list),
+    # compare_no, incomplete_window, few_practices, old_data, not_judged, not_member, no_list,
+    # zero_amount, few_items; items_judged where a cost's items have the verdict),
     # check_first, survives (Benjamini-Hochberg at 10%), chance (probability to stand out when
     # nothing is unusual), left_out (codes of peers left out of the comparator), locality_value,
     # ratio_lower_998, ratio_upper_998, difference_lower_998, difference_upper_998.

@@ -123,6 +123,8 @@ def with_status(compared: pl.LazyFrame) -> pl.LazyFrame:
         .then("because")
         .when(pl.col("kind").is_in(["amount", "prompt"]))
         .then(pl.lit("not_judged"))
+        .when(pl.col("instead").is_not_null() & (pl.col("instead") != "items_judged"))
+        .then("instead")
         .when(verdict.is_null())
         .then(pl.lit("few_practices"))
     )
@@ -135,6 +137,18 @@ def with_status(compared: pl.LazyFrame) -> pl.LazyFrame:
         settled.with_columns(pl.when(~pl.col("withheld")).then(pl.col(OWN)))
         .with_columns(check_first=_check_first())
         .with_columns(survives=_survives())
+        .with_columns(because=_or_of_items())
+        .drop("instead")
+    )
+
+
+def _or_of_items() -> pl.Expr:
+    """Beside a verdict that is of a cost's items, says so."""
+    of_items = pl.col("because").is_null() & (pl.col("instead") == "items_judged")
+    return (
+        pl.when(of_items & pl.col("verdict").is_not_null())
+        .then(pl.lit("items_judged"))
+        .otherwise("because")
     )
 
 

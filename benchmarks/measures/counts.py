@@ -81,20 +81,27 @@ def _where_absent(stand_in: pl.LazyFrame, own: pl.LazyFrame) -> pl.LazyFrame:
 def measure_counts(
     data: Data, items: pl.LazyFrame, above: pl.LazyFrame, measures: Mapping[str, Measure]
 ) -> pl.LazyFrame:
-    """MEASURE_COUNTS, and beside its columns `local` and `months_away`.
+    """MEASURE_COUNTS, and beside its columns `local`, `months_away`, `items` and `squares`.
 
     Takes `above`, the `numerators`. A row is there where the numerator is covered; `denominator`
     is null where it is not. `months_away` is how far the list size was, null for other
-    denominators.
+    denominators. `items` of a cost's own selection and the sum of their squared amounts are null
+    for other measures, and where a count file stands in for prescribing.
     """
     below = _denominators(data, items, above, measures)
-    return above.join(below, on=KEY, how="left", suffix="_below").select(
+    whole = above.join(below, on=KEY, how="left", suffix="_below")
+    for part in ("items", "squares"):
+        rows = items.filter(pl.col("part") == part).select(*KEY, pl.col("amount").alias(part))
+        whole = whole.join(rows, on=KEY, how="left")
+    return whole.select(
         *KEY,
         numerator="amount",
         denominator="amount_below",
         withheld=pl.col("withheld") | pl.col("withheld_below").fill_null(value=False),
         local=pl.col("local") | pl.col("local_below").fill_null(value=False),
         months_away="months_away",
+        items="items",
+        squares="squares",
     )
 
 

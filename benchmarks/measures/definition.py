@@ -189,6 +189,28 @@ class Measure(_Part):
             return False
         return getattr(self.numerator, "count", "items") == "items"
 
+    @property
+    def cost(self) -> bool:
+        """Whether it is a cost or quantity of prescribing, judged by its items' chance.
+
+        Over registered patients, or over the items of the same selection.
+        """
+        above, below = self.numerator, self.denominator
+        if not isinstance(above, FromPrescribing) or above.count == "items":
+            return False
+        if self.value.any_count_is_a_prompt or self.value.kind in ("proportion", "mean"):
+            return False
+        return below.source == "list" or self.per_item
+
+    @property
+    def per_item(self) -> bool:
+        """Whether its denominator are the items of the numerator's own selection."""
+        above, below = self.numerator, self.denominator
+        if not (isinstance(above, FromPrescribing) and isinstance(below, FromPrescribing)):
+            return False
+        same = set(above.include) == set(below.include) and set(above.exclude) == set(below.exclude)
+        return below.count == "items" and same
+
 
 def _misfits(measure: Measure) -> Iterator[str]:
     """What in two keys of a measure contradicts, and which of them to change."""

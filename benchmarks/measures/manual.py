@@ -49,8 +49,8 @@ WAITING = (
     ),
     ("Glucose strips outside the national list", "the list of each month"),
     (
-        "Low-priority medicines, gluten-free food, erectile dysfunction: cost per 1,000 patients",
-        "the comparison of costs, and codes that moved from year to year",
+        "Other low-priority medicines, gluten-free food, erectile dysfunction: cost",
+        "codes that moved from year to year",
     ),
     ("Silver dressings", "selection by product name"),
     ("Oral antibacterials alone", "the route of each product"),

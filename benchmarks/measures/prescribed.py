@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from benchmarks.measures.definition import Measure
-from benchmarks.measures.select import selected_codes, too_coarse
+from benchmarks.measures.select import SQUARED, selected_codes, too_coarse
 from benchmarks.periods import Period
 
 KEY = ["practice_code", "measure_id", "month"]
@@ -20,9 +20,16 @@ class Dispensed:
 
     codes: pl.LazyFrame  # bnf_code, month: all that whole files hold
     covered: pl.LazyFrame  # practice_code, month, national, file: who has any rows
-    local_codes: pl.LazyFrame  # file, bnf_code of local extracts
+    local_codes: pl.LazyFrame  # file, bnf_code and `lacks` of local extracts
     sums: pl.LazyFrame  # practice_code, measure_id, month, part, amount
     by_code: pl.LazyFrame  # practice_code, measure_id, bnf_code, and amounts by window
+
+
+def local_codes(rows: pl.LazyFrame) -> pl.LazyFrame:
+    """What `too_coarse` takes, of the rows of local extracts."""
+    local = rows.filter(~pl.col("national"))
+    gone = [pl.when(pl.col(name).is_null()).then(pl.lit(name)) for name in AMOUNTS]
+    return local.select("file", "bnf_code", lacks=pl.concat_list(gone).list.drop_nulls()).unique()
 
 
 def marked_codes(codes: pl.LazyFrame, measures: Mapping[str, Measure]) -> pl.LazyFrame:
@@ -34,9 +41,16 @@ def sums(prescribing: pl.LazyFrame, marked: pl.LazyFrame, coarse: pl.LazyFrame) 
     """The one pass over the rows: practice by measure, part and month, the amount that it counts.
 
     Takes PRESCRIBING of the practices asked for, `marked_codes`, and the files that are
-    `too_coarse` for a measure.
+    `too_coarse` for a measure. The items of one row share its cost evenly; so squared, they sum to
+    its square over their number.
     """
-    amount = pl.coalesce(pl.when(pl.col("count") == name).then(pl.col(name)) for name in AMOUNTS)
+    items = pl.col("items")
+    counted = {name: pl.col(name) for name in AMOUNTS} | {
+        name + SQUARED: pl.when(items > 0).then(pl.col(name) ** 2 / items) for name in AMOUNTS
+    }
+    amount = pl.coalesce(
+        pl.when(pl.col("count") == name).then(one) for name, one in counted.items()
+    )
     return (
         prescribing.select("practice_code", "month", "bnf_code", "file", *AMOUNTS)
         .join(marked, on="bnf_code")

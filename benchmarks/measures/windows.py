@@ -35,7 +35,8 @@ def window_kinds(
 
     Decided for a financial year from the practices of the year before, or from what there is
     before the quarter ends, for all localities alike. Quarterly sums of local extracts from 1 to
-    `up_to` count as the middle of that range, so that no withheld count decides.
+    `up_to` count as the middle of that range, so that no withheld count decides. Of costs it is
+    their items that count.
     """
     year_start = financial_year_start(quarter.start)
     before = pl.col("period_end") < year_start
@@ -53,8 +54,9 @@ def window_kinds(
         .agg(
             pl.col("numerator", "denominator", "months").sum(),
             pl.col("local").any(),
+            _sum_of_all("items"),
         )
-        .with_columns(events=events.otherwise("numerator"))
+        .with_columns(events=events.otherwise(pl.coalesce("items", "numerator")))
         .with_columns(events=pl.when(small).then((1 + up_to) / 2).otherwise("events"))
     )
     fixed = {m.id: FIXED[m.value.window] for m in measures.values() if m.value.window != "auto"}
@@ -157,7 +159,14 @@ def _totals() -> dict[str, pl.Expr]:
         "withheld": pl.col("withheld").any(),
         "local": pl.col("local").any(),
         "months_away": pl.col("months_away").max(),
+        "items": _sum_of_all("items"),
+        "squares": _sum_of_all("squares"),
     }
+
+
+def _sum_of_all(name: str) -> pl.Expr:
+    """The sum, null where a part of it is not known."""
+    return pl.when(pl.col(name).is_not_null().all()).then(pl.col(name).sum()).alias(name)
 
 
 def _months(short: pl.LazyFrame) -> pl.LazyFrame:

@@ -1,27 +1,29 @@
 """Each value beside those of its locality peers: the frame around `judgement`."""
 
+from collections.abc import Iterator
+
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from benchmarks.peers.judgement import (
-    FEWEST_PEERS,
-    LARGE_REFERENCE,
-    Flags,
-    Rows,
-    judge,
-    outside_range,
-)
+from benchmarks.peers.costs import CostRows, judge_costs, sorted_out
+from benchmarks.peers.judgement import LARGE_REFERENCE, Flags, Rows, judge
+from benchmarks.peers.rooms import GROUP, Groups
 from benchmarks.schemas import VARIATION_FROM, VERDICTS
 from benchmarks.statistics.predictive import Array
 from benchmarks.statistics.quantiles import row_quantile
 
-GROUP = ["measure_id", "window", "period_start", "period_end", "locality"]
-FEWEST_AFTER_LEAVING_OUT = 6
 TOO_FEW_EXPECTED = 5
 TOO_FEW_OBSERVED = 10
 # From the second question's place outside the expected range to its word.
 OUTSIDE = {-2: "much_lower", -1: "lower", 1: "higher", 2: "much_higher"}
+REFERENCE = ("reference_count", "reference_variation", "reference_phi")
+# What is told of items where those are judged in place of their cost: nothing in its unit.
+OF_ITEMS = (
+    *("ratio", "ratio_lower", "ratio_upper", "ratio_lower_998", "ratio_upper_998"),
+    *("tau2", "phi", "usual_spread", "reliability", "variation_from", "z", "p", "verdict"),
+    *("chance", "expected", "left_out"),
+)
 ADDED: dict[str, pl.DataType | type[pl.DataType]] = {
     "peer_count": pl.UInt32,
     "peer_value": pl.Float64,
@@ -59,126 +61,77 @@ ADDED: dict[str, pl.DataType | type[pl.DataType]] = {
 
 
 def compare(values: pl.LazyFrame) -> pl.LazyFrame:
-    """Set each practice beside its peers, in two passes; keeps every row and adds `ADDED`.
+    """Set each practice beside its peers, in two passes; keeps every row, adds `ADDED`, `instead`.
 
     Takes one row per practice and window with `GROUP`, practice_code, pooled_numerator and
     pooled_denominator (the middle of the range where withheld, null where missing), `scale` (from
     numerator / denominator to the unit), `phi_assumed`, `kind`, `comparable`, and what a reference
-    set says: reference_count, reference_variation and reference_phi, null where there is none. A
-    row that is not comparable is nobody's peer; it gets the peers' figures and no verdict.
-    `left_out` are the peers that the second pass leaves out of its comparator. METHODS A5 to A7.
+    set says: reference_count, reference_variation and reference_phi, null where there is none; of
+    kind "cost" also items, squares (sums of squared amounts of items) and items_given. A row that
+    is not comparable is nobody's peer; it gets the peers' figures and no verdict. `left_out` are
+    the peers that the second pass leaves out of its comparator, `instead` is what
+    `costs.sorted_out` says. METHODS A5 to A7.
     """
     return values.map_batches(
         _compared,
-        schema={**values.collect_schema(), **ADDED},
+        schema={**values.collect_schema(), "instead": pl.String, **ADDED},
     )
 
 
 def _compared(frame: pl.DataFrame) -> pl.DataFrame:
     """The comparison of a collected frame, proportions apart from counts and the rest."""
-    indexed = frame.with_row_index("row")
+    indexed = frame.with_row_index("row").with_columns(instead=pl.lit(None, pl.String))
     parts = [
-        _kind_compared(indexed.filter(wanted), shares=shares, judged=judged)
-        for wanted, shares, judged in (
-            (pl.col("kind").is_in(["rate", "ratio"]), False, True),
-            (pl.col("kind") == "proportion", True, True),
-            (pl.col("kind").is_in(["amount", "prompt"]), False, False),
-        )
+        *(
+            _judged(indexed.filter(pl.col("kind").is_in(kinds)), shares=shares)
+            for kinds, shares in ((["rate", "ratio"], False), (["proportion"], True))
+        ),
+        _shown(indexed.filter(pl.col("kind").is_in(["amount", "prompt"]))),
+        *_costs(indexed.filter(pl.col("kind") == "cost")),
     ]
     return pl.concat(parts).sort("row").drop("row")
 
 
-def _kind_compared(frame: pl.DataFrame, *, shares: bool, judged: bool) -> pl.DataFrame:
+def _costs(frame: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    """Amounts where they can be judged, else their items, else neither."""
     if frame.is_empty():
-        return frame.with_columns(pl.lit(None, dtype).alias(name) for name, dtype in ADDED.items())
+        return
+    told = sorted_out(frame, GROUP)
+    instead = pl.col("instead")
+    amounts = instead.is_null() | (instead == "zero_amount")
+    by_items = instead == "items_judged"
+    yield _judged(told.filter(amounts), costs=True)
+    yield _by_items(told.filter(by_items))
+    yield _shown(told.filter(~amounts & ~by_items))
+
+
+def _by_items(frame: pl.DataFrame) -> pl.DataFrame:
+    """The verdict of the items, by the peers' own variation; other figures stay the amounts'."""
+    none = {name: pl.lit(None, frame.schema[name]) for name in REFERENCE}
+    items = _judged(frame.with_columns(pooled_numerator="items", **none))
+    return _shown(frame).with_columns(items.select(OF_ITEMS))
+
+
+def _judged(frame: pl.DataFrame, *, shares: bool = False, costs: bool = False) -> pl.DataFrame:
+    """Both passes, and both answers where there are enough peers."""
+    if frame.is_empty():
+        return _shown(frame)
     groups = Groups(frame)
-    rows = groups.rows(shares=shares)
-    able = groups.judgeable(rows) & judged
+    rows = groups.cost_rows() if costs else groups.rows(shares=shares)
+    able = groups.judgeable(rows)
     if able.any():
         groups.leave_out(rows, able)
-        rows = groups.rows(shares=shares)
+        rows = groups.cost_rows() if costs else groups.rows(shares=shares)
     return _worded(frame, groups, rows, able & groups.judgeable(rows))
 
 
-class Groups:
-    """The comparable practices of each measure, window and locality, as padded matrices."""
-
-    def __init__(self, frame: pl.DataFrame) -> None:
-        able = pl.col("comparable") & (pl.col("pooled_denominator") > 0)
-        # Places follow the codes, so that sums do not depend on the order of rows.
-        order = pl.when("able").then("practice_code").rank("ordinal").over("group")
-        placed = frame.with_columns(
-            group=pl.struct(GROUP).rank("dense") - 1, able=able.fill_null(value=False)
-        ).with_columns(place=order.cast(pl.Int64).fill_null(0) - 1)
-        self.frame = frame
-        self.group: NDArray[np.int64] = placed["group"].to_numpy().astype(np.int64)
-        self.place: NDArray[np.int64] = placed["place"].to_numpy().astype(np.int64)
-        self.able: Flags = placed["able"].to_numpy()
-        shape = int(self.group.max()) + 1, max(int(self.place.max()) + 1, 1)
-        self.observed = self._matrix(frame["pooled_numerator"], shape)
-        self.exposure = self._matrix(frame["pooled_denominator"], shape)
-        self.scale: Array = frame["scale"].to_numpy()
-        self.out: Flags = np.zeros(shape, dtype=bool)
-        self.known, self.reference, self.phi = (
-            _floats(frame[name])
-            for name in ("reference_variation", "reference_count", "reference_phi")
-        )
-
-    def _matrix(self, column: pl.Series, shape: tuple[int, int]) -> Array:
-        matrix = np.full(shape, np.nan)
-        values = column.cast(pl.Float64).fill_null(float("nan")).to_numpy()
-        matrix[self.group[self.able], self.place[self.able]] = values[self.able]
-        return matrix
-
-    def rows(self, *, shares: bool) -> Rows:
-        """Every row with its own peers: the group without itself and those left out."""
-        own = np.arange(self.observed.shape[1]) == self.place[:, None]
-        hidden = own | self.out[self.group]
-        return Rows(
-            observed=_floats(self.frame["pooled_numerator"]),
-            exposure=_floats(self.frame["pooled_denominator"]),
-            phi=np.where(np.isfinite(self.known), self.phi, _floats(self.frame["phi_assumed"])),
-            peers_observed=np.where(hidden, np.nan, self.observed[self.group]),
-            peers_exposure=np.where(hidden, np.nan, self.exposure[self.group]),
-            shares=shares,
-            known=self.known,
-            reference=self.reference,
-        )
-
-    def judgeable(self, rows: Rows) -> Flags:
-        """Comparable, with enough peers."""
-        peers = np.isfinite(rows.peers_exposure).sum(axis=1)
-        return np.asarray(self.able & (peers >= FEWEST_PEERS))
-
-    def leave_out(self, rows: Rows, able: Flags) -> None:
-        """Mark peers outside their own 99.8% range, the furthest first, while six remain."""
-        outside, z = outside_range(rows.pick(able))
-        far = np.zeros(len(self.group))
-        far[able] = np.where(np.abs(outside) == 2, np.abs(z) + 1, 0)
-        distance = np.zeros(self.observed.shape)
-        distance[self.group[able], self.place[able]] = far[able]
-        order = (-distance).argsort(axis=1, kind="stable").argsort(axis=1, kind="stable")
-        members = np.isfinite(self.exposure).sum(axis=1)
-        room = np.maximum(members - 1 - FEWEST_AFTER_LEAVING_OUT, 0)
-        self.out = (distance > 0) & (order < room[:, None])
-
-    def left_out_codes(self) -> pl.Series:
-        """For each row, the codes of the peers that are left out of its comparator."""
-        out = np.zeros(len(self.group), dtype=bool)
-        out[self.able] = self.out[self.group[self.able], self.place[self.able]]
-        rows = pl.DataFrame({"group": self.group, "own": self.frame["practice_code"], "out": out})
-        named = rows.filter("out").select("group", code="own")
-        return (
-            rows.with_row_index("row")
-            .join(named, on="group", how="left")
-            .group_by("row")
-            .agg(left_out=pl.col("code").filter(pl.col("code") != pl.col("own")).sort())
-            .sort("row")["left_out"]
-        )
-
-
-def _floats(column: pl.Series) -> Array:
-    return column.cast(pl.Float64).fill_null(float("nan")).to_numpy()
+def _shown(frame: pl.DataFrame) -> pl.DataFrame:
+    """The peers' figures alone."""
+    if frame.is_empty():
+        return frame.with_columns(pl.lit(None, dtype).alias(name) for name, dtype in ADDED.items())
+    groups = Groups(frame)
+    rows = groups.rows(shares=False)
+    return _worded(frame, groups, rows, np.zeros(frame.height, dtype=bool))
 
 
 def _worded(frame: pl.DataFrame, groups: Groups, rows: Rows, able: Flags) -> pl.DataFrame:
@@ -186,7 +139,8 @@ def _worded(frame: pl.DataFrame, groups: Groups, rows: Rows, able: Flags) -> pl.
     columns = _peer_columns(groups, rows)
     words = np.full(len(able), None, dtype=object)
     if able.any():
-        found = judge(rows.pick(able))
+        picked = rows.pick(able)
+        found = judge_costs(picked) if isinstance(picked, CostRows) else judge(picked)
         spread = {name: _spread_out(value, able) for name, value in found.items()}
         columns |= _figures(spread, rows, groups.scale)
         words = _verdicts(spread, rows, able)
@@ -260,7 +214,8 @@ def _figures(found: dict[str, Array], rows: Rows, scale: Array) -> dict[str, Arr
         else:
             columns["phi"] = np.where(np.isnan(variation), np.nan, rows.phi)
             columns["usual_spread"] = np.sqrt(variation) * 100
-            columns["reliability"] = variation / (variation + rows.phi / expected)
+            many = rows.items if isinstance(rows, CostRows) else expected
+            columns["reliability"] = variation / (variation + rows.phi / many)
     return columns
 
 
@@ -272,6 +227,8 @@ def _verdicts(found: dict[str, Array], rows: Rows, able: Flags) -> NDArray[np.ob
     words[found["beyond_chance"] < 0] = "usual_spread_lower"
     for place, word in OUTSIDE.items():
         words[found["outside"] == place] = word
+    if isinstance(rows, CostRows):
+        return words
     few = (found["expected"] < TOO_FEW_EXPECTED) & (rows.observed < TOO_FEW_OBSERVED)
     if rows.shares:
         few |= able & (rows.exposure - rows.observed < TOO_FEW_EXPECTED)

@@ -1,11 +1,12 @@
 """The reference set: practices outside a locality, each set against a group of its own."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from benchmarks.statistics.costs import FEWEST_ITEMS, CostSet, chance_of_an_item
 from benchmarks.statistics.quantiles import row_quantile
 from benchmarks.statistics.reference import (
     Array,
@@ -37,11 +38,16 @@ def in_groups(values: pl.LazyFrame) -> pl.LazyFrame:
     pooled_denominator, and the names of its possible groups (`GROUPS`, null where unknown). The
     group is the locality, else the network, else the sub-ICB: the first with 8 or more members in
     that window; without such a group they are null. Adds `group`, peers_numerator (O_p),
-    peers_denominator (n_p) and concentration, all without the practice itself. METHODS A7.
+    peers_denominator (n_p), concentration and, of costs, peers_chance (sum of squared shares over
+    items), all without the practice itself. Costs of under 10 items are left out. METHODS A7.
     """
     events, exposure = pl.col("pooled_numerator"), pl.col("pooled_denominator")
+    cost, items = pl.col("kind") == "cost", pl.col("items")
+    fit = ~cost | ((events > 0) & (items >= FEWEST_ITEMS).fill_null(value=False))
     # Sums of fractions depend on their order: the same rows in the same order, always.
-    held = values.filter(exposure > 0).sort(*WINDOW, "practice_code")
+    held = values.filter(exposure > 0, fit).sort(*WINDOW, "practice_code")
+    noise = pl.when(cost).then(exposure**2 / items)
+    chance = {name: noise.sum().over(*WINDOW, name) - noise for name in GROUPS}
     beside = {name: exposure.sum().over(*WINDOW, name) - exposure for name in GROUPS}
     squares = {name: (exposure**2).sum().over(*WINDOW, name) - exposure**2 for name in GROUPS}
     return held.with_columns(
@@ -51,6 +57,7 @@ def in_groups(values: pl.LazyFrame) -> pl.LazyFrame:
         ),
         peers_denominator=_first(beside),
         concentration=_first({name: squares[name] / beside[name] ** 2 for name in GROUPS}),
+        peers_chance=_first({name: chance[name] / beside[name] ** 2 for name in GROUPS}),
     )
 
 
@@ -89,8 +96,8 @@ def variation_elsewhere(grouped: pl.LazyFrame, localities: list[str]) -> pl.Lazy
 
     Takes `in_groups` with `kind`, `scale` and `phi_assumed`; gives `WINDOW`, locality and `FOUND`:
     reference_count are the practices with a group, reference_variation is tau², of proportions
-    rho_b; it is null, as phi and the quartiles are, under 30 practices. Quartiles are of all
-    practices' values outside the locality, in the measure's unit (type 7).
+    rho_b, of costs a; it is null, as phi (of costs b) and the quartiles are, under 30 practices.
+    Quartiles are of all practices' values outside the locality, in the measure's unit (type 7).
     """
     schema = grouped.collect_schema()
     keys = {name: schema[name] for name in WINDOW}
@@ -104,18 +111,24 @@ def _elsewhere(
     frame: pl.DataFrame, localities: list[str], keys: dict[str, pl.DataType]
 ) -> pl.DataFrame:
     kinds = [
-        _of_kind(frame.filter(pl.col("kind").is_in(kinds)), localities, shares=shares)
-        for kinds, shares in ((["rate", "ratio"], False), (["proportion"], True))
+        _of_kind(frame.filter(pl.col("kind").is_in(kinds)), localities, found)
+        for kinds, found in (
+            (["rate", "ratio"], Sets.counts),
+            (["proportion"], Sets.shares),
+            (["cost"], Sets.costs),
+        )
     ]
     empty = pl.DataFrame(schema={**keys, "locality": pl.String, **FOUND})
     return pl.concat([empty, *(kind for kind in kinds if kind is not None)])
 
 
-def _of_kind(frame: pl.DataFrame, localities: list[str], *, shares: bool) -> pl.DataFrame | None:
+def _of_kind(
+    frame: pl.DataFrame, localities: list[str], found_in: Callable[["Sets"], tuple[Array, Array]]
+) -> pl.DataFrame | None:
     if frame.is_empty():
         return None
     sets = Sets(frame, localities)
-    found = sets.shares() if shares else sets.counts()
+    found = found_in(sets)
     values = sets.matrix("pooled_numerator") / sets.matrix("pooled_denominator")
     values = values * sets.matrix("scale")
     quartiles = [row_quantile(values, share) for share in (0.5, 0.25, 0.75)]
@@ -194,3 +207,22 @@ class Sets:
             self.matrix("concentration"),
         )
         return rho_between(practices), row_quantile(self.matrix("phi_assumed"), 0.5)
+
+    def costs(self) -> tuple[Array, Array]:
+        """Between-practice variance of log values, and the chance of an item."""
+        amounts, items = self.matrix("pooled_numerator"), self.matrix("items")
+        value = amounts / self.matrix("pooled_denominator")
+        group = self.matrix("peers_numerator") / self.matrix("peers_denominator")
+        clusters, given = (
+            row_quantile(self.matrix(name), 0.5) for name in ("phi_assumed", "items_given")
+        )
+        chance = chance_of_an_item(amounts, items, self.matrix("squares"), clusters, given=given)
+        practices = CostSet(
+            np.log(value / group),
+            items,
+            self.matrix("peers_chance"),
+            self.matrix("concentration"),
+            chance,
+        )
+        variation, times = ordinary_variation(practices)
+        return variation, times * chance

@@ -44,6 +44,11 @@ def tail_beyond(level: float, freedom: Array) -> Array:
     return np.asarray(np.where(np.isfinite(freedom), by_t, tail))
 
 
+def normal_quantile(tail: Array) -> Array:
+    """How many standard deviations out a one-sided normal `tail` begins."""
+    return np.asarray(-special.ndtri(tail))
+
+
 def two_sided(z: Array, freedom: Array) -> Array:
     """The p-value of a score referred to Student's t; to the normal where `freedom` is infinite."""
     finite = np.where(np.isfinite(freedom), freedom, 1.0)

@@ -6,7 +6,7 @@ NaN where a set has fewer. METHODS A7 in `docs/methods.md`.
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Protocol
+from typing import Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +35,16 @@ class Scored(Protocol):
 
     def signed(self) -> Array:
         """Above or below what the group would give."""
+
+
+class Halved(Scored, Protocol):
+    """Practices whose chance can be told from their variation: small ones have more of it."""
+
+    def pick(self, rows: NDArray[np.bool_]) -> Self:
+        """The marked rows."""
+
+    def half(self, *, larger: bool) -> Self:
+        """The half of each row with less chance, or with more."""
 
 
 @dataclass(frozen=True)
@@ -98,9 +108,7 @@ class ReferenceSet:
         )
 
 
-def ordinary_variation(
-    practices: ReferenceSet, assumed_phi: Array | None = None
-) -> tuple[Array, Array]:
+def ordinary_variation(practices: Halved, assumed_phi: Array | None = None) -> tuple[Array, Array]:
     """Variation tau² (0 or more) and clustering phi (1 or more) of each row, solved together.
 
     tau² makes the winsorised mean square of all scores what a standard normal's would be; phi
@@ -120,7 +128,7 @@ def ordinary_variation(
     return tau2_given(practices, phi), phi
 
 
-def _uneven(practices: ReferenceSet, phi: Array) -> Array:
+def _uneven(practices: Halved, phi: Array) -> Array:
     """How much more the half with fewer expected events is spread than the half with more."""
     tau2 = tau2_given(practices, phi)
     return _excess(practices.half(larger=False), tau2, phi) - _excess(
@@ -128,7 +136,7 @@ def _uneven(practices: ReferenceSet, phi: Array) -> Array:
     )
 
 
-def _evening_phi(practices: ReferenceSet) -> Array:
+def _evening_phi(practices: Halved) -> Array:
     """The phi of 1 or more at which both halves are spread alike, by halving its logarithm."""
     low, high = np.ones(len(practices.observed)), np.maximum(_phi_alone(practices), 1.0)
     for _ in range(BISECTIONS // 3):
@@ -157,7 +165,7 @@ def tau2_given(practices: Scored, phi: Array) -> Array:
     return np.where(needed, (low + high) / 2, 0.0)
 
 
-def _phi_alone(practices: ReferenceSet) -> Array:
+def _phi_alone(practices: Halved) -> Array:
     """The phi that explains the scores without any variation between practices."""
     zero, one = np.zeros(len(practices.observed)), np.ones(len(practices.observed))
     scores = practices.scores(zero, one)

@@ -35,6 +35,18 @@ def counts_limits(observed: Array, expected: Array, phi: Array) -> tuple[Array, 
     return _limits(*_counts_parts(observed, expected, phi))
 
 
+def between_logs(logs: Array, items: Array, chance: Array) -> Array:
+    """a: between-practice variance of log values about their comparator, a value per row.
+
+    Solves sum(logs² / (a + b/items)) = N - 1 with b the `chance` of an item, as `between_counts`
+    does.
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        growth = items / chance[:, None]
+        scaled = logs**2 * growth
+    return _solve(scaled, growth, _practices(scaled, growth) - 1)
+
+
 def between_shares(observed: Array, of: Array, share: Array) -> Array:
     """rho_b: between-practice intraclass correlation of proportions, a value per row.
 

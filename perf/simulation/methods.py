@@ -10,9 +10,9 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from benchmarks.peers.comparison import Groups
 from benchmarks.peers.judgement import Rows, judge, outside_range
 from benchmarks.peers.reference import FOUND
+from benchmarks.peers.rooms import Groups
 from benchmarks.statistics import funnel, overdispersion
 from benchmarks.statistics.intervals import Side, poisson_bound, wilson_bound
 from perf.simulation.rooms import Array, Rooms, Setting

@@ -22,6 +22,7 @@ METHODS = {
     "exact": "exact Poisson (under 10 events)",
     "byar": "Byar's approximation (10 events or more)",
     "wilson": "Wilson's score interval",
+    "log_normal": "normal on the scale of logarithms, its variance from the items",
 }
 WHENCE = {
     "reference": "practices outside the locality (100 or more)",
@@ -38,6 +39,8 @@ REASONS = {
     "incomplete_window": "it has fewer months than others have",
     "few_practices": "fewer than five practices can be compared",
     "not_judged": "the measure is shown without a verdict",
+    "zero_amount": "nothing was prescribed, and of nothing there is no logarithm",
+    "few_items": "somebody here has fewer than 10 items",
     "old_data": "the data end more than 24 months before the quarter",
 }
 
@@ -157,14 +160,16 @@ def _beside(other: Row, row: Row) -> str:
         figure += f", adjusted {other['standardised']:.6g}"
     if other["practice_code"] in (row["left_out"] or []):
         return f"{figure} (left out of the comparator: outside its own 99.8% range)"
-    if other["because"] and other["because"] != "old_data":
+    if other["because"] and other["because"] not in ("old_data", "items_judged"):
         return f"{figure} (no peer: {REASONS[other['because']]})"
     return figure
 
 
 def _answers(row: Row, measure: Measure) -> Iterator[str]:
     yield "\nBoth answers"
-    if row["because"] is not None:
+    if row["because"] == "items_judged":
+        yield "  of its items: somebody here has fewer than 10, too few to judge their cost"
+    elif row["because"] is not None:
         yield f"  not compared: {REASONS[row['because']]}"
     if row["z"] is None:
         return
@@ -178,15 +183,26 @@ def _answers(row: Row, measure: Measure) -> Iterator[str]:
             f"  1. Different beyond chance? ratio {row['ratio']:.4g} "
             f"(95% {row['ratio_lower']:.4g} to {row['ratio_upper']:.4g})"
         )
-    yield (
-        f"  2. Further out than practices are? expected {row['expected_lower']:.4g} to "
-        f"{row['expected_upper']:.4g} (95%), {row['expected_lower_998']:.4g} to "
-        f"{row['expected_upper_998']:.4g} (99.8%)"
+    known = row["expected_lower"] is not None  # not in pounds where items are judged
+    expected = (
+        f" expected {row['expected_lower']:.4g} to {row['expected_upper']:.4g} (95%), "
+        f"{row['expected_lower_998']:.4g} to {row['expected_upper_998']:.4g} (99.8%)"
+        if known
+        else ""
     )
-    phi = "" if row["phi"] is None else f", phi {row['phi']:.4g}"
-    name = "rho" if measure.value.kind == "proportion" else "tau²"
-    yield f"     {name} {row['tau2']:.4g}{phi}, from {WHENCE[row['variation_from']]}"
+    yield f"  2. Further out than practices are?{expected}"
+    yield f"     {_variation(row, measure)}, from {WHENCE[row['variation_from']]}"
     yield f"     z {row['z']:.4g}, p {row['p']:.4g}: {str(row['verdict']).replace('_', ' ')}"
+
+
+def _variation(row: Row, measure: Measure) -> str:
+    """Ordinary variation and the chance of events, by the names that formulas give them."""
+    if measure.value.kind == "proportion":
+        return f"rho {row['tau2']:.4g}"
+    if measure.cost and row["because"] != "items_judged":
+        items = f"{row['items']:,.0f} items"
+        return f"variance of logs {row['tau2']:.4g}, of an item {row['phi']:.4g}, over {items}"
+    return f"tau² {row['tau2']:.4g}, phi {row['phi']:.4g}"
 
 
 def _spread(computed: Computed, row: Row, measure: Measure) -> Iterator[str]:

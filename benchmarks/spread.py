@@ -157,6 +157,8 @@ def _told() -> dict[str, pl.Expr]:
         .then(pl.lit("few_practices"))
         .when(pl.col("kind").is_in(["amount", "prompt"]))
         .then(pl.lit("not_judged"))
+        .when(pl.col("kind") == "cost")
+        .then(pl.lit("costs"))
         .when(SMALL_NUMBERS)
         .then(pl.lit("small_numbers"))
         .when("old")

@@ -214,7 +214,8 @@ def _figures(found: dict[str, Array], rows: Rows, scale: Array) -> dict[str, Arr
         else:
             columns["phi"] = np.where(np.isnan(variation), np.nan, rows.phi)
             columns["usual_spread"] = np.sqrt(variation) * 100
-            many = rows.items if isinstance(rows, CostRows) else expected
+            costs = isinstance(rows, CostRows)
+            many = found["expected_items"] if costs else expected
             columns["reliability"] = variation / (variation + rows.phi / many)
     return columns
 

@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 
 from benchmarks.peers.judgement import LEVELS, Flags, Pooled, Rows, degrees_of_freedom
-from benchmarks.statistics.costs import FEWEST_ITEMS, LogNormal, pooled_chance
+from benchmarks.statistics.costs import FEWEST_ITEMS, LogNormal
 from benchmarks.statistics.intervals import Z
 from benchmarks.statistics.midp import normal_quantile, tail_beyond
 from benchmarks.statistics.predictive import Array
@@ -49,18 +49,22 @@ def judge_costs(rows: CostRows) -> dict[str, Array]:
     """Both questions for every row, as `judgement.judge` has them; ranges are in amounts.
 
     The caller passes rows with peers, with amounts above 0 and 10 items or more, own and peers'.
+    Practices are expected at theta on average, which of skewed values lies above their middle: so
+    the log of a value is centred half its variance below that of theta, and the log of theta half
+    of its own below what it is an estimate of.
     """
     pooled, value = Pooled.of(rows), rows.observed / rows.exposure
-    chance, of_peers = pooled_chance(rows.peers_items, rows.peers_exposure)
-    by_chance = rows.phi * (1 / rows.items + chance)
-    between = between_costs(rows, pooled)
-    freedom = degrees_of_freedom(rows, pooled)
-    usual = LogNormal(pooled.theta, by_chance + between * (1 + of_peers), freedom)
-    found = _position(rows, usual, value) | _ratio(value, pooled.theta, by_chance)
-    return found | {
+    between, items = between_costs(rows, pooled), expected_items(rows, pooled)
+    by_chance = rows.phi / np.nansum(rows.peers_items, axis=1)
+    own, theirs = between + rows.phi / items, between * pooled.concentration + by_chance
+    centre = pooled.theta * np.exp((theirs - own) / 2)
+    usual = LogNormal(centre, own + theirs, degrees_of_freedom(rows, pooled))
+    found = _position(rows, usual, value)
+    return (found | _ratio(value, pooled.theta, rows.phi / rows.items + by_chance)) | {
         "theta": pooled.theta,
         "variation": between,
         "expected": pooled.theta * rows.exposure,
+        "expected_items": items,
     }
 
 
@@ -70,11 +74,17 @@ def outside_costs(rows: CostRows) -> tuple[Array, Array]:
     return found["outside"], found["z"]
 
 
+def expected_items(rows: CostRows, pooled: Pooled) -> Array:
+    """The items of a practice of this size at the peers' rate."""
+    return np.asarray(rows.exposure * np.nansum(rows.peers_items, axis=1) / pooled.exposure)
+
+
 def between_costs(rows: CostRows, pooled: Pooled) -> Array:
     """a: variance of log values between practices: of a reference set, else of the peers."""
     with np.errstate(divide="ignore", invalid="ignore"):
         logs = np.log(rows.peers_observed / rows.peers_exposure / pooled.theta[:, None])
-    own = between_logs(logs, rows.peers_items, rows.phi)
+    rate = np.nansum(rows.peers_items, axis=1) / pooled.exposure
+    own = between_logs(logs, rows.peers_exposure * rate[:, None], rows.phi)
     return np.where(np.isfinite(rows.known), rows.known, own)
 
 

@@ -38,16 +38,14 @@ def in_groups(values: pl.LazyFrame) -> pl.LazyFrame:
     pooled_denominator, and the names of its possible groups (`GROUPS`, null where unknown). The
     group is the locality, else the network, else the sub-ICB: the first with 8 or more members in
     that window; without such a group they are null. Adds `group`, peers_numerator (O_p),
-    peers_denominator (n_p), concentration and, of costs, peers_chance (sum of squared shares over
-    items), all without the practice itself. Costs of under 10 items are left out. METHODS A7.
+    peers_denominator (n_p), concentration and, of costs, peers_items, all without the practice
+    itself. Costs of under 10 items are left out. METHODS A7.
     """
     events, exposure = pl.col("pooled_numerator"), pl.col("pooled_denominator")
     cost, items = pl.col("kind") == "cost", pl.col("items")
     fit = ~cost | ((events > 0) & (items >= FEWEST_ITEMS).fill_null(value=False))
     # Sums of fractions depend on their order: the same rows in the same order, always.
     held = values.filter(exposure > 0, fit).sort(*WINDOW, "practice_code")
-    noise = pl.when(cost).then(exposure**2 / items)
-    chance = {name: noise.sum().over(*WINDOW, name) - noise for name in GROUPS}
     beside = {name: exposure.sum().over(*WINDOW, name) - exposure for name in GROUPS}
     squares = {name: (exposure**2).sum().over(*WINDOW, name) - exposure**2 for name in GROUPS}
     return held.with_columns(
@@ -57,7 +55,7 @@ def in_groups(values: pl.LazyFrame) -> pl.LazyFrame:
         ),
         peers_denominator=_first(beside),
         concentration=_first({name: squares[name] / beside[name] ** 2 for name in GROUPS}),
-        peers_chance=_first({name: chance[name] / beside[name] ** 2 for name in GROUPS}),
+        peers_items=_first({name: items.sum().over(*WINDOW, name) - items for name in GROUPS}),
     )
 
 
@@ -210,17 +208,17 @@ class Sets:
 
     def costs(self) -> tuple[Array, Array]:
         """Between-practice variance of log values, and the chance of an item."""
-        amounts, items = self.matrix("pooled_numerator"), self.matrix("items")
-        value = amounts / self.matrix("pooled_denominator")
-        group = self.matrix("peers_numerator") / self.matrix("peers_denominator")
+        amounts, exposure = self.matrix("pooled_numerator"), self.matrix("pooled_denominator")
+        beside, peers_items = self.matrix("peers_denominator"), self.matrix("peers_items")
         clusters, given = (
             row_quantile(self.matrix(name), 0.5) for name in ("phi_assumed", "items_given")
         )
-        chance = chance_of_an_item(amounts, items, self.matrix("squares"), clusters, given=given)
+        parts = amounts, self.matrix("items"), self.matrix("squares")
+        chance = chance_of_an_item(*parts, clusters, given=given)
         practices = CostSet(
-            np.log(value / group),
-            items,
-            self.matrix("peers_chance"),
+            np.log(amounts / exposure / (self.matrix("peers_numerator") / beside)),
+            exposure * peers_items / beside,
+            peers_items,
             self.matrix("concentration"),
             chance,
         )

@@ -20,6 +20,7 @@ from benchmarks.reports.sentences import (
     distance_sentence,
     heading_words,
     low_side_question,
+    of_items,
     spread_words,
     value_sentence,
 )
@@ -86,7 +87,7 @@ def _how_far(row: Row, measure: Measure) -> str:
     lead, rest = difference(row, measure)
     spread = spread_words(row)
     told = joined((lead + rest, spread[:1].lower() + spread[1:]), "; ")
-    return joined((sentence(told), low_side_question(row, measure)))
+    return joined((of_items(row), sentence(told), low_side_question(row, measure)))
 
 
 def _title(subject: Subject, row: Row) -> str:
@@ -178,6 +179,7 @@ def _figures(row: Row, measure: Measure, scale: Scale) -> tuple[Fact, ...]:
         ("The whole locality", scale.figure(row.locality_value)),
         ("Expected range", scale.between(row.expected_lower, row.expected_upper)),
         (events, count(row.numerator)),
+        ("Items", count(row.items) if measure.cost else ""),
         (base, count(denominator)),
     )
     return tuple(Fact(label, value) for label, value in found if value)

@@ -140,7 +140,7 @@ def _row(subject: Subject, measure: Measure, shared: _Shared) -> GlanceRow:
         own=_own(row, scale),
         own_is_figure=row.value is not None,
         peers="" if row.old else scale.figure(row.peer_value),
-        events=count(row.numerator),
+        events=count(row.items if measure.cost else row.numerator),
         strip=row_strip(subject, measure.id),
         words=verdict_short(row),
         strong=row.outside and not row.check_first,

@@ -131,7 +131,7 @@ def _words(row: Row, measure: Measure) -> str:
     if row.status == "withheld" or row.value is None:
         return "small numbers"
     if row.outside:
-        rate = measure.value.kind == "rate"
+        rate = measure.value.kind == "rate" and not measure.cost
         more, fewer = ("more", "fewer") if rate else ("higher", "lower")
         return f"{more if row.high else fewer} than expected"
     if row.compared:

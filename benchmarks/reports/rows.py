@@ -51,6 +51,7 @@ class Row:
     locality_value: float | None = None
     because: str | None = None
     chance: float | None = None
+    items: float | None = None  # of a cost
     adjusted_for: str = "none"
     crude_value: float | None = None  # before adjustment; `value` is standardised where adjusted
     crude_ratio: float | None = None
@@ -84,9 +85,15 @@ class Row:
 
     @property
     def high(self) -> bool:
-        """Whether it lies above its peers."""
-        if self.z is not None and self.z != 0:
-            return self.z > 0
+        """Whether it lies above its peers.
+
+        By its verdict, then by its difference: the middle of a skewed range lies below the peers'
+        value, so that a score may be above 0 where the difference is below.
+        """
+        if self.verdict in (*OUTSIDE, *WITHIN):
+            return self.verdict.endswith("higher")
+        if self.ratio is not None or self.difference is not None:
+            return (self.ratio or 0) > 1 or (self.difference or 0) > 0
         return (self.value or 0) > (self.peer_value or 0)
 
     @property

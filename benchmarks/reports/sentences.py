@@ -39,6 +39,8 @@ NOT_COMPARED = {
     "not_member": "not a member, not compared",
     "no_list": "no list size, not compared",
     "no_ages": "no list by age, not compared",
+    "zero_amount": "nothing prescribed, not compared",
+    "few_items": "too few items in the locality to compare",
 }
 NOT_COMPARED_SHORT = {
     "closed": "practice closed",
@@ -48,7 +50,10 @@ NOT_COMPARED_SHORT = {
     "not_judged": "shown, not judged",
     "no_list": "no list size",
     "no_ages": "no list by age",
+    "zero_amount": "none prescribed",
+    "few_items": "too few items",
 }
+OF_ITEMS = "Its items are compared, because somebody here has fewer than 10"
 
 
 def heading_words(row: Row) -> str:
@@ -86,38 +91,42 @@ def difference(row: Row, measure: Measure) -> tuple[str, str]:
     if row.numerator == 0 and row.excess is not None and row.excess <= -1:
         return "no events", f", where the peers’ rate would give about {count(-row.excess)}"
     if row.ratio is not None:
-        return _ratio_words(row.ratio, row.ratio_lower, row.ratio_upper, measure)
+        return _ratio_words(row.ratio, row.ratio_lower, row.ratio_upper, _sides(measure, row))
     if row.difference is not None:
         return _point_words(row, measure)
     return "", ""
 
 
-def _sides(measure: Measure) -> tuple[str, str]:
+def _sides(measure: Measure, row: Row) -> tuple[str, str]:
     """The words for a smaller and a larger figure."""
-    return ("fewer", "more") if measure.value.kind == "rate" else ("lower", "higher")
+    if row.because == "items_judged":
+        return "fewer items", "more items"
+    counted = measure.value.kind == "rate" and not measure.cost
+    return ("fewer", "more") if counted else ("lower", "higher")
 
 
 def _ratio_words(
-    ratio: float, lower: float | None, upper: float | None, measure: Measure
+    ratio: float, lower: float | None, upper: float | None, sides: tuple[str, str]
 ) -> tuple[str, str]:
     if lower is None or upper is None:
-        return _percent(ratio, measure), " than peers"
+        return _percent(ratio, sides), " than peers"
     if ratio >= 2:
-        return f"{ratio:.1f} times", f" the figure of peers ({lower:.1f} to {upper:.1f} times)"
+        what = "items" if "items" in sides[1] else "figure"
+        return f"{ratio:.1f} times", f" the {what} of peers ({lower:.1f} to {upper:.1f} times)"
     if round(100 * abs(ratio - 1)) == 0:
-        span = f"{_percent(lower, measure)} to {_percent(upper, measure)}"
+        span = f"{_percent(lower, sides)} to {_percent(upper, sides)}"
         return "about the same", f" as peers ({span})"
     if (lower - 1) * (upper - 1) < 0 or (lower - 1) * (ratio - 1) < 0:
-        span = f"{_percent(lower, measure)} to {_percent(upper, measure)}"
+        span = f"{_percent(lower, sides)} to {_percent(upper, sides)}"
     else:
         near, far = sorted((100 * abs(lower - 1), 100 * abs(upper - 1)))
         span = f"{near:.0f} to {far:.0f}%"
-    return _percent(ratio, measure), f" than peers ({span})"
+    return _percent(ratio, sides), f" than peers ({span})"
 
 
-def _percent(ratio: float, measure: Measure) -> str:
+def _percent(ratio: float, sides: tuple[str, str]) -> str:
     """As "41% more"; a ratio is never under zero, so "100% fewer" is the least."""
-    fewer, more = _sides(measure)
+    fewer, more = sides
     return f"{100 * abs(ratio - 1):,.0f}% {more if ratio >= 1 else fewer}"
 
 
@@ -160,7 +169,12 @@ def comparison_sentence(row: Row, measure: Measure) -> str:
         return _not_compared_sentence(row)
     lead, rest = difference(row, measure)
     how_far = sentence(lead + rest) if lead else ""
-    return joined((how_far, _meaning(row, measure)))
+    return joined((of_items(row), how_far, _meaning(row, measure)))
+
+
+def of_items(row: Row) -> str:
+    """That a cost is judged by its items, where it is; else ""."""
+    return sentence(OF_ITEMS) if row.compared and row.because == "items_judged" else ""
 
 
 def _meaning(row: Row, measure: Measure) -> str:

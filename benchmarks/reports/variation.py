@@ -16,6 +16,7 @@ BESIDE = {
 NOT_TOLD = {
     "few_practices": "Fewer than five practices can be compared.",
     "not_judged": "Shown without a verdict: no model of chance fits this measure.",
+    "costs": "Of costs, what chance alone would give is not taken apart.",
     "small_numbers": "Too many of the counts are withheld to say how practices differ.",
 }
 

@@ -26,7 +26,8 @@ class Variation(dy.Schema):
     period_end = dy.Date(primary_key=True)
     practices = dy.UInt32()  # compared
     withheld = dy.UInt32()  # of those, with the middle of their range
-    because = dy.String(nullable=True)  # few_practices, not_judged, small_numbers, old_data
+    # few_practices, not_judged, costs, small_numbers, old_data
+    because = dy.String(nullable=True)
     adjusted_for = dy.Enum(ADJUSTED_FOR, nullable=True)  # as in PEER_COMPARISON; null: no data
     locality_value = dy.Float64(nullable=True)  # pooled
     lowest = dy.Float64(nullable=True)  # null too where it would be a withheld practice's

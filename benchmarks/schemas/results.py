@@ -59,7 +59,7 @@ class MeasureValues(dy.Schema):
     upper = dy.Float64(nullable=True)
     lower_998 = dy.Float64(nullable=True)  # 99.8% interval
     upper_998 = dy.Float64(nullable=True)
-    method = dy.String(nullable=True)  # exact, byar, wilson; null where there is no interval
+    method = dy.String(nullable=True)  # exact, byar, wilson, log_normal; null: no interval
     adjusted_for = dy.Enum(ADJUSTED_FOR)  # none: peers' figures are beside `value` as it is
     expected_events = dy.Float64(nullable=True)  # at the standard's rates for these patients
     standardised = dy.Float64(nullable=True)  # value, had everybody the same ages and sexes
@@ -95,7 +95,7 @@ class PeerComparison(MeasureValues):
     expected_lower_998 = dy.Float64(nullable=True)
     expected_upper_998 = dy.Float64(nullable=True)
     tau2 = dy.Float64(nullable=True)  # between-practice variance; rho_b for proportions
-    phi = dy.Float64(nullable=True)  # events per independent event
+    phi = dy.Float64(nullable=True)  # events per independent event; of costs b, an item's chance
     usual_spread = dy.Float64(nullable=True)  # percent of the peers' value; proportions: points
     reliability = dy.Float64(nullable=True)
     variation_from = dy.Enum(VARIATION_FROM, nullable=True)

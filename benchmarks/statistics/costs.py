@@ -2,7 +2,8 @@
 
 Arrays hold a row per comparison or set, matrices a column per practice (NaN where there is none).
 The log of a value varies about the log of its comparator with a + b/items: `a` between practices,
-`b` by chance from item to item. The derivation is in `docs/methods.md`.
+`b` by chance from item to item. Where a value is judged its items are those expected of its size,
+not its own, which are few where the value is low. The derivation is in `docs/methods.md`.
 """
 
 from dataclasses import dataclass
@@ -37,17 +38,6 @@ def chance_of_an_item(
     return np.where(whole > 0, np.maximum(chance, SMALLEST_CHANCE), np.nan)
 
 
-def pooled_chance(items: Array, exposure: Array) -> tuple[Array, Array]:
-    """What practices pooled leave of one's chance and of one's variation, a value per row.
-
-    Σw²/items, to be multiplied by b, and Σw², to be multiplied by a, with w their shares of the
-    exposure: the variance of the log of a weighted mean, to first order.
-    """
-    with np.errstate(divide="ignore", invalid="ignore"):
-        weights = (exposure / np.nansum(exposure, axis=1)[:, None]) ** 2
-        return np.nansum(weights / items, axis=1), np.nansum(weights, axis=1)
-
-
 @dataclass(frozen=True)
 class LogNormal:
     """A value whose logarithm is normal about that of `centre`, or t with `freedom`."""
@@ -76,9 +66,9 @@ class CostSet:
     """Practices' log ratios to their own groups: a reference set, all matrices of one shape."""
 
     logs: Array  # log of a practice's value over its group's, itself left out
-    items: Array
-    peers_chance: Array  # Σw²/items of its group
-    concentration: Array  # Σw²
+    items: Array  # expected of its exposure, at the rate of its group
+    peers_items: Array  # of its group
+    concentration: Array  # sum of squared shares of the group's exposure
     chance: Array  # b as assumed, one for each row
 
     @property
@@ -89,9 +79,8 @@ class CostSet:
     def scores(self, variation: Array, phi: Array) -> Array:
         """Squared score of each practice under `variation` (a) and so many times the assumed b."""
         a, b = variation[:, None], (phi * self.chance)[:, None]
-        return self.logs**2 / (
-            a * (1 + self.concentration) + b * (1 / self.items + self.peers_chance)
-        )
+        chance = b * (1 / self.items + 1 / self.peers_items)
+        return self.logs**2 / (a * (1 + self.concentration) + chance)
 
     def signed(self) -> Array:
         """Whether each practice is above or below its group."""
@@ -102,7 +91,7 @@ class CostSet:
         return CostSet(
             self.logs[rows],
             self.items[rows],
-            self.peers_chance[rows],
+            self.peers_items[rows],
             self.concentration[rows],
             self.chance[rows],
         )
@@ -115,7 +104,7 @@ class CostSet:
         return CostSet(
             np.where(keep, self.logs, np.nan),
             self.items,
-            self.peers_chance,
+            self.peers_items,
             self.concentration,
             self.chance,
         )

@@ -8,6 +8,7 @@ import pytest
 
 from benchmarks.peers.comparison import compare
 from benchmarks.peers.reference import FOUND, in_groups, variation_elsewhere
+from benchmarks.statistics.costs import FEWEST_ITEMS
 
 ROOM = 12
 SMALLEST = 750
@@ -35,6 +36,7 @@ def england(real: Path) -> pl.DataFrame:
             items.select(
                 practice_code=items.columns[0],
                 pooled_numerator=pl.col("antibiotic_items").cast(pl.Float64),
+                antibiotic_nic=pl.col("antibiotic_nic").cast(pl.Float64),
             ),
             on="practice_code",
         )
@@ -51,6 +53,9 @@ def england(real: Path) -> pl.DataFrame:
             period_end=pl.lit(date(2025, 11, 30)),
             scale=pl.lit(1000.0),
             phi_assumed=pl.lit(1.0),
+            items=pl.lit(None, pl.Float64),
+            squares=pl.lit(None, pl.Float64),
+            items_given=pl.lit(value=False),
             kind=pl.lit("rate"),
             comparable=pl.lit(value=True),
         )
@@ -82,6 +87,27 @@ def test_with_variation_from_a_reference_set(england: pl.DataFrame) -> None:
     rooms = sorted(set(england["locality"]))
     found = variation_elsewhere(in_groups(england.lazy()), rooms)
     at_95, at_998 = beyond(compare(england.lazy().join(found, on=KEY, how="left")))
+    assert 4 <= at_95 <= 9
+    assert at_998 < 3
+
+
+def of_cost(england: pl.DataFrame) -> pl.DataFrame:
+    """Net ingredient cost in place of items; each item is taken to cost its practice's mean."""
+    cost, items = pl.col("antibiotic_nic"), pl.col("pooled_numerator")
+    return england.with_columns(
+        kind=pl.lit("cost"), pooled_numerator=cost, items=items, squares=cost**2 / items
+    ).filter((pl.col("items") >= FEWEST_ITEMS).all().over("locality"))
+
+
+@pytest.mark.parametrize("elsewhere", [False, True])
+def test_costs_likewise(england: pl.DataFrame, elsewhere: bool) -> None:
+    costs = of_cost(england)
+    known = nothing_known(costs)
+    if elsewhere:
+        found = variation_elsewhere(in_groups(costs.lazy()), sorted(set(costs["locality"])))
+        known = costs.lazy().join(found, on=KEY, how="left")
+    at_95, at_998 = beyond(compare(known))
+    assert costs.height > 5000
     assert 4 <= at_95 <= 9
     assert at_998 < 3
 

@@ -113,6 +113,8 @@ def _shares(measure: Measure, placed: Sequence[Placed], pitch: float) -> Shares:
 
 
 def _events(measure: Measure) -> str:
+    if measure.cost:
+        return "amounts"
     return {"referrals": "referrals", "diagnostics": "tests"}.get(
         measure.numerator.source, "events" if measure.numerator.source == "counts" else "items"
     )

@@ -19,6 +19,7 @@ from benchmarks.findings import Finding
 from benchmarks.measures.definition import Measure
 from benchmarks.measures.values import measure_facts, with_values
 from benchmarks.measures.windows import window_kinds, windowed
+from benchmarks.money import Money, money
 from benchmarks.periods import Period
 from benchmarks.schemas import STATUSES, MeasureValues
 from benchmarks.settings import Settings
@@ -62,6 +63,7 @@ class Computed:
     control_chart: pl.DataFrame  # CONTROL_CHART: every point of every member's charts
     changes: pl.DataFrame  # CHANGES: reported windows against earlier ones
     said: Said
+    money: Money  # of the practices that have a budget
     contributions: pl.DataFrame  # CONTRIBUTIONS: of reported prescribing figures
     variation: pl.DataFrame  # VARIATION: one row per locality and measure, in its reported window
     deprivation: pl.DataFrame  # DEPRIVATION: of all practices with a score, one edition alone
@@ -78,9 +80,8 @@ def compute(
 ) -> Computed:
     """All values and comparisons of a folder for a quarter, with their history.
 
-    What comes from files is collected as counts by practice, measure and period; the rest is a
-    second plan over those, whose size no longer depends on the files. Raises DataError where a
-    proportion has more events than it can have.
+    Files are collected as counts by practice, measure and period; the rest is a second plan over
+    those. Raises DataError where a proportion has more events than it can have.
     """
     practices, others, population = who(inputs, quarter, settings)
     where = pl.concat([practices.select("practice_code", "locality"), others])
@@ -108,6 +109,7 @@ def compute(
         control_chart=charts,
         changes=changed,
         said=_said(inputs),
+        money=money(inputs, quarter, up_to),
         contributions=made_of.collect(),
         variation=variation(compared, elsewhere, inputs.practices).collect(),
         deprivation=scores,

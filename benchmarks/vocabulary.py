@@ -96,6 +96,7 @@ TESTS = (
     "vitamin_d",
     "xray_other",
 )
+BUDGET_HEADINGS = ("prescribing", "referrals", "diagnostics")
 AGREEMENT_STATUSES = ("agreed", "in_progress", "done", "dropped")
 RESULTS = ("normal", "abnormal", "raised", "repeat", "other")
 

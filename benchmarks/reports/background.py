@@ -31,6 +31,7 @@ USED_FOR = {
     "localities": "Who is in the locality",
     "consents": "Who agrees to be named",
     "rates": "Rates by age and sex",
+    "budgets": "Money",
     "agreements": "What was agreed",
     "notes": "What happened",
     "responses": "What practices say",

@@ -7,6 +7,7 @@ from benchmarks.reports.blocks import measure_block
 from benchmarks.reports.editions import EDITIONS
 from benchmarks.reports.glance import glance_page
 from benchmarks.reports.methods import methods_pages
+from benchmarks.reports.money import money_page
 from benchmarks.reports.names import cut
 from benchmarks.reports.parts import Furniture, PracticeReport
 from benchmarks.reports.public import PublicReport, public_report
@@ -43,6 +44,7 @@ def practice_report(
         background=background_page(subject),
         glance=glance_page(subject),
         blocks=blocks,
+        money=money_page(subject),
         agreed=agreed_page(computed, practice_code),
         methods=methods_pages(subject),
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from benchmarks.reports.agreed import Agreed
 from benchmarks.reports.charts import DotChart, Pyramid, Strip
+from benchmarks.reports.money import MoneyPage
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,5 +222,6 @@ class PracticeReport:
     background: Background
     glance: Glance
     blocks: tuple[Block, ...]
+    money: MoneyPage | None
     agreed: Agreed
     methods: Methods

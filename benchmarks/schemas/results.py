@@ -181,6 +181,30 @@ class Contributions(dy.Schema):
     excess = dy.Float64()
 
 
+class Spending(dy.Schema):
+    """A month's spending beside its budget, in pounds."""
+
+    practice_code = dy.String(primary_key=True)
+    heading = dy.String(primary_key=True)
+    month = dy.Date(primary_key=True)
+    budget = dy.Float64()
+    spend = dy.Float64(nullable=True)  # null: no data, or not told because a count is small
+
+
+class Causes(dy.Schema):
+    """Why prescribing cost changed from the same months of the year before, in pounds."""
+
+    practice_code = dy.String(primary_key=True)
+    cost = dy.Float64()
+    cost_before = dy.Float64()
+    change = dy.Float64()  # volume, price and mix add up to it
+    volume = dy.Float64()
+    price = dy.Float64()
+    mix = dy.Float64()
+    names = dy.List(dy.String())  # the presentations that changed most
+    changes = dy.List(dy.Float64())
+
+
 class Findings(dy.Schema):
     """What checking found; the exit code follows from the severities."""
 

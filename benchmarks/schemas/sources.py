@@ -56,6 +56,15 @@ class Agreements(dy.Schema):
     comment = dy.String(nullable=True)
 
 
+class Budgets(dy.Schema):
+    """What a practice may spend in a month."""
+
+    practice_code = dy.String(primary_key=True)
+    month = dy.Date(primary_key=True)
+    heading = dy.String(primary_key=True)  # prescribing, referrals, diagnostics
+    budget = dy.Float64(min=0)  # pounds
+
+
 class Notes(dy.Schema):
     """What happened at a practice and may have changed its figures."""
 

@@ -8,6 +8,7 @@ import polars as pl
 from benchmarks.findings import Finding
 from benchmarks.schemas import (
     Agreements,
+    Budgets,
     Consents,
     Counts,
     Diagnostics,
@@ -34,7 +35,7 @@ from benchmarks.sources.membership import evaluated_strangers, membership_findin
 from benchmarks.sources.population import population
 from benchmarks.sources.practices import practices, several
 from benchmarks.sources.reading import Reading
-from benchmarks.sources.said import consents, of_members
+from benchmarks.sources.said import budgets, consents, of_members
 
 Contract = TypeVar("Contract", bound=dy.Schema)
 Known = set[str] | None  # None: the folder has no reference file
@@ -73,6 +74,7 @@ def combine(reading: Reading) -> Inputs:
         counts=_valid(Counts, counts),
         rates=_valid(Rates, _rates(reading)),
         consents=_valid(Consents, consents(reading, localities)),
+        budgets=_valid(Budgets, budgets(reading, localities)),
         agreements=_valid(Agreements, of_members(reading, localities, "agreements")),
         notes=_valid(Notes, of_members(reading, localities, "notes")),
         responses=_valid(Responses, of_members(reading, localities, "responses")),

@@ -11,6 +11,7 @@ import polars as pl
 from benchmarks.findings import Finding
 from benchmarks.schemas import (
     Agreements,
+    Budgets,
     Consents,
     Counts,
     Diagnostics,
@@ -53,6 +54,7 @@ class Inputs:
     counts: dy.LazyFrame[Counts]
     consents: dy.LazyFrame[Consents]
     agreements: dy.LazyFrame[Agreements]
+    budgets: dy.LazyFrame[Budgets]
     notes: dy.LazyFrame[Notes]
     responses: dy.LazyFrame[Responses]
     rates: dy.LazyFrame[Rates] = field(default_factory=lambda: Rates.create_empty(lazy=True))

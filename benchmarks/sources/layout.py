@@ -23,6 +23,7 @@ Domain = Literal[
     "consents",
     "rates",
     "agreements",
+    "budgets",
     "notes",
     "responses",
 ]

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from benchmarks.sources import (
     agreements,
+    budgets,
     consents,
     counts,
     detailed_prescribing,
@@ -35,6 +36,7 @@ READERS: dict[str, tuple[Layout, Callable[[Raw], Read | Scan]]] = (
             localities,
             consents,
             agreements,
+            budgets,
             epraccur,
             epcn,
             patients_registered,

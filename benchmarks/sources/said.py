@@ -24,6 +24,15 @@ def of_members(reading: Reading, localities: pl.DataFrame, domain: Domain) -> pl
     return kept.unique(said, keep="first", maintain_order=True)
 
 
+def budgets(reading: Reading, localities: pl.DataFrame) -> pl.DataFrame:
+    """BUDGETS of the localities' practices; two figures for one month and heading are an error."""
+    rows = of_members(reading, localities, "budgets")
+    if rows.is_empty():
+        return rows
+    key = ("practice_code", "month", "heading")
+    return reading.told(read_once(rows, key, ("budget",), reading.tables()))
+
+
 def consents(reading: Reading, localities: pl.DataFrame) -> pl.DataFrame:
     """CONSENTS of the localities' practices; who has no line is told, and is not named."""
     parts = reading.of("consents")

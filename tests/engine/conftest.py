@@ -15,6 +15,7 @@ from benchmarks.periods import parse_period, parse_quarter
 from benchmarks.pipeline import Computed, compute
 from benchmarks.schemas import (
     Agreements,
+    Budgets,
     Consents,
     Counts,
     Diagnostics,
@@ -106,6 +107,7 @@ def area() -> Callable[..., Inputs]:
         return Inputs(
             consents=Consents.create_empty(lazy=True),
             agreements=frame(Agreements, agreements),
+            budgets=Budgets.create_empty(lazy=True),
             notes=Notes.create_empty(lazy=True),
             responses=Responses.create_empty(lazy=True),
             folder=Path("folder"),

@@ -11,7 +11,16 @@ FLOORS = (
     ("run", "check"),
     ("reports", "explain", "outputs"),
     ("pipeline", "framework"),
-    ("doubts", "spread", "deprivation", "evaluations", "contributions", "changes", "counting"),
+    (
+        "doubts",
+        "spread",
+        "deprivation",
+        "evaluations",
+        "contributions",
+        "changes",
+        "counting",
+        "money",
+    ),
     ("disclosure", "standing", "elsewhere", "casemix"),
     ("measures", "sources", "peers", "settings", "sample", "folder"),
     ("schemas", "store", "periods", "statistics", "findings", "vocabulary", "identity"),
@@ -25,6 +34,7 @@ ONLY_IN = {"click": ("cli.py",), "weasyprint": ("benchmarks/reports/render.py",)
 COLLECTS = {
     "benchmarks/pipeline.py": "the one place where the computation is collected",
     "benchmarks/counting.py": "the files, once: codes and coverage, then sums, then counts",
+    "benchmarks/money.py": "budgets first: without them no row of prescribing is read again",
     "benchmarks/doubts.py": "the files of a figure that is refused",
     "benchmarks/explain.py": "the rows behind one figure, counted by file",
     "benchmarks/run.py": "the localities' codes: a slip in --practice is told before computing",
@@ -36,6 +46,7 @@ COLLECTS = {
         f"benchmarks/sources/{source}.py": "a small file, read whole"
         for source in (
             "agreements",
+            "budgets",
             "consents",
             "epcn",
             "epraccur",

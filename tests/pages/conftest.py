@@ -12,11 +12,13 @@ import pytest
 
 from benchmarks.measures.definition import Measure
 from benchmarks.measures.load import load_measures
+from benchmarks.money import YEAR, Money
 from benchmarks.periods import Period, parse_quarter
 from benchmarks.pipeline import Computed, Said
 from benchmarks.schemas import (
     Agreements,
     BeforeAfter,
+    Causes,
     Changes,
     Contributions,
     ControlChart,
@@ -27,6 +29,7 @@ from benchmarks.schemas import (
     PeerComparison,
     Population,
     Responses,
+    Spending,
     Variation,
 )
 from benchmarks.settings import Settings
@@ -334,6 +337,7 @@ def invented(
         contributions=Contributions.create_empty(),
         changes=Changes.create_empty(),
         control_chart=ControlChart.create_empty(),
+        money=Money(Spending.create_empty(), pl.DataFrame(schema=YEAR), Causes.create_empty()),
         said=Said(Agreements.create_empty(), Notes.create_empty(), Responses.create_empty()),
         inequality=Inequality.create_empty(),
         before_after=BeforeAfter.create_empty(),

@@ -120,8 +120,7 @@ def compute(
         population=population,
         files=inputs.files,
         findings=[
-            *inputs.findings,
-            *mixed_editions(deprived),
+            *(*inputs.findings, *mixed_editions(deprived)),
             *not_evaluated(settings.evaluations, list(measures), quarter),
             *_doubts(counts, compared, inputs, measures),
         ],

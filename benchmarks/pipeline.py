@@ -20,6 +20,7 @@ from benchmarks.measures.definition import Measure
 from benchmarks.measures.values import measure_facts, with_values
 from benchmarks.measures.windows import window_kinds, windowed
 from benchmarks.money import Money, money
+from benchmarks.peers.distance import with_best_quartile
 from benchmarks.periods import Period
 from benchmarks.schemas import STATUSES, MeasureValues
 from benchmarks.settings import Settings
@@ -158,7 +159,9 @@ def _compared(
     """Every window beside its peers, and the months that may be shown, both after withholding."""
     months = without_telling_months(values.filter(pl.col("window") == "month"))
     known = beside_reference(values, elsewhere, inputs.practices, practices["locality"])
-    compared, monthly = pl.collect_all([with_status(beside_crude(known)), months])
+    compared, monthly = pl.collect_all(
+        [with_status(with_best_quartile(beside_crude(known))), months]
+    )
     return with_position(compared.lazy()).collect().sort(key_order()), monthly
 
 

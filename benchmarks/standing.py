@@ -35,6 +35,10 @@ OWN = (
     "z",
     "p",
     "excess",
+    "excess_lower",
+    "excess_upper",
+    "best_quartile",
+    "to_best_quartile",
     "chance",
     "explained",
 )

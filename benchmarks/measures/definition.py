@@ -22,6 +22,15 @@ Text = Annotated[str, Field(min_length=1)]
 BnfCode = Annotated[str, Field(pattern=r"^[0-9A-Z]{2,15}(…[0-9A-Z]{2,4})?$")]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
 PATIENTS_ALL_AGES = 999
+CANCER_REFERRALS = {"urgent_suspected_cancer", "cancer_found"}
+CANCER_TESTS = {
+    "chest_xray",
+    "ct_abdomen_pelvis",
+    "ct_chest",
+    "fit",
+    "mri_brain",
+    "ultrasound_abdomen_pelvis",
+}
 
 
 def _of(kind: str) -> Callable[[str], str]:
@@ -190,6 +199,18 @@ class Measure(_Part):
         return getattr(self.numerator, "count", "items") == "items"
 
     @property
+    def looks_for_cancer(self) -> bool:
+        """Whether it is of suspected cancer: referrals, what came of them, tests before them."""
+        for part in (self.numerator, self.denominator):
+            if isinstance(part, FromDiagnostics) and CANCER_TESTS.intersection(part.test):
+                return True
+            if isinstance(part, FromReferrals) and CANCER_REFERRALS.intersection(
+                (*part.priority, *part.outcome)
+            ):
+                return True
+        return "cancer" in self.tags
+
+    @property
     def cost(self) -> bool:
         """Whether it is a cost or quantity of prescribing, judged by its items' chance.
 
@@ -228,6 +249,11 @@ def _misfits(measure: Measure) -> Iterator[str]:
         yield (
             "value.standardise = 'age_sex' needs value.kind = 'rate' of events that are judged; "
             "delete the line, or change value.kind."
+        )
+    if measure.value.distance != "none" and measure.looks_for_cancer:
+        yield (
+            "value.distance must be 'none': where cancer is looked for, peers are no target; "
+            "delete the line."
         )
     if below.source == "list" and below.age_to < below.age_from:
         yield "denominator.age_to is below denominator.age_from; exchange them."

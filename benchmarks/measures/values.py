@@ -22,7 +22,8 @@ def measure_facts(measures: Mapping[str, Measure]) -> pl.LazyFrame:
 
     measure_id, kind ("prompt" where any count is a prompt, "cost" where amounts are judged,
     "amount" where they are not), `proportion`, `scale` from numerator / denominator to the unit,
-    `phi_assumed`, the items that one patient brings, and `items_given`, whether a cost is per item.
+    `phi_assumed`, the items that one patient brings, `items_given`, whether a cost is per item,
+    and `distance`, the side on which a distance to peers may be told.
     """
     rows = []
     for measure in measures.values():
@@ -40,6 +41,7 @@ def measure_facts(measures: Mapping[str, Measure]) -> pl.LazyFrame:
                 "scale": measure.value.per * (MONTHS_A_YEAR if yearly else 1),
                 "phi_assumed": measure.value.items_per_patient,
                 "items_given": measure.per_item,
+                "distance": measure.value.distance,
             }
         )
     schema = {
@@ -49,6 +51,7 @@ def measure_facts(measures: Mapping[str, Measure]) -> pl.LazyFrame:
         "scale": pl.Float64,
         "phi_assumed": pl.Float64,
         "items_given": pl.Boolean,
+        "distance": pl.String,
     }
     return pl.LazyFrame(rows, schema=schema)
 

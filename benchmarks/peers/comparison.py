@@ -53,6 +53,8 @@ ADDED: dict[str, pl.DataType | type[pl.DataType]] = {
     "p": pl.Float64,
     "verdict": pl.Enum(VERDICTS),
     "excess": pl.Float64,
+    "excess_lower": pl.Float64,
+    "excess_upper": pl.Float64,
     "chance": pl.Float64,
     "expected": pl.Float64,
     "left_out": pl.List(pl.String),
@@ -205,7 +207,15 @@ def _figures(found: dict[str, Array], rows: Rows, scale: Array) -> dict[str, Arr
         columns[name] = found[name] / rows.exposure * scale
     variation, theta, expected = found["variation"], found["theta"], found["expected"]
     columns |= {"tau2": variation, "z": found["z"], "p": found["p"], "chance": found["chance"]}
-    columns |= {"excess": rows.observed - expected, "expected": expected}
+    # Of costs, the events that are expected are items.
+    many = found["expected_items"] if isinstance(rows, CostRows) else expected
+    columns |= {"excess": rows.observed - expected, "expected": many}
+    for end in ("lower", "upper"):
+        columns[f"excess_{end}"] = (
+            found[f"difference_{end}"] * rows.exposure
+            if rows.shares
+            else (found[f"ratio_{end}"] - 1) * expected
+        )
     with np.errstate(divide="ignore", invalid="ignore"):
         if rows.shares:
             growth = variation * rows.exposure
@@ -214,8 +224,6 @@ def _figures(found: dict[str, Array], rows: Rows, scale: Array) -> dict[str, Arr
         else:
             columns["phi"] = np.where(np.isnan(variation), np.nan, rows.phi)
             columns["usual_spread"] = np.sqrt(variation) * 100
-            costs = isinstance(rows, CostRows)
-            many = found["expected_items"] if costs else expected
             columns["reliability"] = variation / (variation + rows.phi / many)
     return columns
 

@@ -11,13 +11,13 @@ from benchmarks.reports.charts import (
     dot_chart,
     neighbours_overlap,
 )
+from benchmarks.reports.distance import best_quarter_words, distance_sentence
 from benchmarks.reports.names import short_names
 from benchmarks.reports.parts import Advice, Block, Fact, PeerLine
 from benchmarks.reports.rows import Row
 from benchmarks.reports.sentences import (
     comparison_sentence,
     difference,
-    distance_sentence,
     heading_words,
     low_side_question,
     of_items,
@@ -63,6 +63,7 @@ def measure_block(subject: Subject, row: Row) -> Block:
                 _how_far(row, measure),
                 what_it_explains(row),
                 distance_sentence(row, measure),
+                best_quarter_words(row, measure),
             )
         ),
         caption=_caption(subject, row, measure, dots),
@@ -143,7 +144,8 @@ def _caption(subject: Subject, row: Row, measure: Measure, dots: Sequence[Dot]) 
     adjusted = how_adjusted(subject, row, measure)
     bands = "" if row.expected_lower is None else _bands(row)
     order = "Intervals overlap: the order is not certain." if neighbours_overlap(dots) else ""
-    key = joined((bands, "Line: your peers together.", order, _apart(subject, row), adjusted))
+    best = "" if row.best_quartile is None else "Dashed: best quarter of practices."
+    key = joined((bands, "Line: your peers together.", best, order, _apart(subject, row), adjusted))
     unit = f"{unit[:1].upper()}{unit[1:]}"
     if subject.hidden:
         return f"{unit}; hidden practices by letter, without interval. {key}"

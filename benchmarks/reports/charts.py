@@ -113,6 +113,7 @@ class DotChart:
     outer: tuple[float, float] | None  # x and width of the 99.8% expected range
     inner: tuple[float, float] | None  # of the 95% expected range
     line: float | None  # x of the peers' pooled value
+    best: float | None  # x of the best quarter of practices, where it may be shown
     intervals: str  # one path for all peers
     peers: str  # one path of circles
     own_interval: str
@@ -158,7 +159,7 @@ def dot_axis(row: Row, dots: Sequence[Dot], width: float) -> Axis:
     """An axis that holds all values and the expected range, and most of the intervals."""
     seen = [dot.value for dot in dots if dot.value is not None]
     own = [end for dot in dots if dot.own for end in (dot.lower, dot.upper) if end is not None]
-    limits = [row.expected_lower, row.expected_upper, row.peer_value]
+    limits = [row.expected_lower, row.expected_upper, row.peer_value, row.best_quartile]
     seen += own + [limit for limit in limits if limit is not None]
     low, high = min(seen), max(seen)
     lowers = [dot.lower for dot in dots if dot.lower is not None]
@@ -183,6 +184,7 @@ def dot_chart(
         outer=_band(axis, row.expected_lower_998, row.expected_upper_998),
         inner=_band(axis, row.expected_lower, row.expected_upper),
         line=None if row.peer_value is None else axis.at(row.peer_value),
+        best=None if row.best_quartile is None else axis.at(row.best_quartile),
         intervals=_intervals(peers, axis),
         peers=circles([(axis.at(d.value), y) for d, y in peers if d.value is not None], 1.0),
         own_interval=_intervals(own, axis),

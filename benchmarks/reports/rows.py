@@ -48,6 +48,11 @@ class Row:
     z: float | None = None
     verdict: str | None = None
     excess: float | None = None
+    excess_lower: float | None = None
+    excess_upper: float | None = None
+    best_quartile: float | None = None
+    to_best_quartile: float | None = None
+    reliability: float | None = None
     locality_value: float | None = None
     because: str | None = None
     chance: float | None = None

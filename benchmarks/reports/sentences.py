@@ -7,7 +7,7 @@ than practices ordinarily are (the verdict).
 from benchmarks.measures.definition import Measure
 from benchmarks.reports.casemix import before_adjusting
 from benchmarks.reports.rows import Row
-from benchmarks.reports.wording import Scale, count, joined, number, rounded, sentence, span_words
+from benchmarks.reports.wording import Scale, count, joined, number, sentence, span_words
 
 VERDICT_TITLES = {
     "much_higher": "higher than chance and ordinary variation explain",
@@ -244,16 +244,3 @@ def _not_compared_sentence(row: Row) -> str:
         seen = f"Fewer than 10 events in {span_words(row)}" if few else "Too few cases on one side"
         return f"{seen}: too few to compare."
     return sentence(NOT_COMPARED.get(row.because or "", "not compared"))
-
-
-def distance_sentence(row: Row, measure: Measure) -> str:
-    """How many events would match the peers, only where the measure's distance rule allows it."""
-    wanted = measure.value.distance
-    if wanted == "none" or not row.outside or row.check_first or row.excess is None:
-        return ""
-    if (wanted == "reduce") != (row.excess > 0) or abs(row.excess) < 1:
-        return ""
-    events = "items" if measure.numerator.source == "prescribing" else "events"
-    word = "fewer" if wanted == "reduce" else "more"
-    size = f"{rounded(abs(row.excess))} {word} {events}"
-    return f"About {size} in {span_words(row)} would match peers."

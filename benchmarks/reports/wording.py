@@ -104,7 +104,10 @@ class Scale:
     def _decimals(self, measure: Measure, row: Row) -> int:
         if measure.value.kind == "proportion" and self.percent:
             return 0 if (row.denominator or 0) < 1000 else 1
-        return decimals_of(max(row.peer_value or 0.0, row.value or 0.0))
+        largest = max(row.peer_value or 0.0, row.value or 0.0)
+        if self.pounds:
+            return 0 if largest >= 100 else 2
+        return decimals_of(largest)
 
     def figure(self, value: float | None) -> str:
         """The bare figure with its % or £; "" where there is none."""

@@ -109,7 +109,11 @@ class PeerComparison(MeasureValues):
     reference_lower_quartile = dy.Float64(nullable=True)
     reference_upper_quartile = dy.Float64(nullable=True)
     reference_percentile = dy.Float64(nullable=True)
-    excess = dy.Float64(nullable=True)  # events above what the peers' rate would give
+    excess = dy.Float64(nullable=True)  # events, or £, above what the peers' rate would give
+    excess_lower = dy.Float64(nullable=True)  # by the interval of ratio or difference
+    excess_upper = dy.Float64(nullable=True)
+    best_quartile = dy.Float64(nullable=True)  # of practices, estimated; in the measure's unit
+    to_best_quartile = dy.Float64(nullable=True)  # events, or £, above what it would give
     crude_ratio = dy.Float64(nullable=True)  # unadjusted, of reported and adjusted rows
     crude_ratio_lower = dy.Float64(nullable=True)
     crude_ratio_upper = dy.Float64(nullable=True)

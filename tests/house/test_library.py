@@ -6,6 +6,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from pydantic import ValidationError
 
 from benchmarks.measures.definition import FromList, FromPrescribing, FromReferrals, Measure
 from benchmarks.measures.load import LIBRARY, load_measures
@@ -156,7 +157,22 @@ def test_a_medicine_is_named_beside_its_code(measure: Measure) -> None:
 @pytest.mark.parametrize("measure_id", NO_TARGET)
 def test_peers_are_no_target_where_cancer_is_looked_for(measure_id: str) -> None:
     assert MEASURES[measure_id].better == "neither"
+    assert MEASURES[measure_id].looks_for_cancer
     assert MEASURES[measure_id].value.distance == "none"
+
+
+@each
+def test_no_distance_is_told_where_cancer_is_looked_for(measure: Measure) -> None:
+    """Not in the library, and no definition of anybody's own is let through with one."""
+    if measure.looks_for_cancer:
+        assert measure.value.distance == "none"
+    wanting = measure.model_dump()
+    wanting["value"]["distance"] = "reduce"
+    if measure.looks_for_cancer:
+        with pytest.raises(ValidationError, match="peers are no target"):
+            Measure.model_validate(wanting)
+    else:
+        Measure.model_validate(wanting)
 
 
 @pytest.mark.parametrize("measure_id", ["gabapentinoid_items", "benzodiazepine_z_drug_items"])

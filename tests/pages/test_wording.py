@@ -7,11 +7,11 @@ import pytest
 
 from benchmarks.measures.definition import Measure
 from benchmarks.measures.load import load_measures
+from benchmarks.reports.distance import best_quarter_words, distance_sentence
 from benchmarks.reports.rows import Row
 from benchmarks.reports.sentences import (
     comparison_sentence,
     difference,
-    distance_sentence,
     side_note,
     value_sentence,
     verdict_short,
@@ -30,6 +30,7 @@ from benchmarks.reports.wording import (
 LIBRARY = load_measures()
 RATE = LIBRARY["antibacterial_items"]  # lower is better, distance may be told
 SHARE = LIBRARY["trimethoprim_share"]
+COST = LIBRARY["lidocaine_plaster_cost"]
 NEUTRAL = LIBRARY["gabapentinoid_items"]
 
 
@@ -160,13 +161,60 @@ def test_old_data_are_dated_and_carry_no_verdict() -> None:
 
 
 def test_a_distance_is_told_only_where_the_measure_allows_it() -> None:
-    found = row(verdict="much_higher", z=4.0, excess=40.2)
-    assert distance_sentence(found, RATE) == "About 40 fewer items in 3 months would match peers."
+    found = row(verdict="much_higher", z=4.0, excess=40.2, excess_lower=19.8, excess_upper=61.0)
+    assert distance_sentence(found, RATE) == (
+        "About 40 fewer items (20 to 61) in 3 months, about 3 a week, would match peers."
+    )
     many = distance_sentence(replace(found, excess=1906.0), RATE)
     assert many.startswith("About 1,910 fewer")
-    none = RATE.model_copy(update={"value": RATE.value.model_copy(update={"distance": "none"})})
-    assert distance_sentence(found, none) == ""
+    assert distance_sentence(found, ruled("none")) == ""
+    assert distance_sentence(found, ruled("increase")) == ""
     assert distance_sentence(replace(found, verdict="in_line"), RATE) == ""
+    assert distance_sentence(replace(found, check_first=True), RATE) == ""
+    assert distance_sentence(replace(found, excess_lower=-1.0), RATE) == ""
+
+
+def ruled(distance: str) -> Measure:
+    """The same measure under another rule."""
+    return RATE.model_copy(update={"value": RATE.value.model_copy(update={"distance": distance})})
+
+
+def test_a_distance_upwards_is_told_of_those_below() -> None:
+    low = row(
+        verdict="usual_spread_lower", excess=-12.3, excess_lower=-20.0, excess_upper=-4.0, ratio=0.8
+    )
+    assert distance_sentence(low, ruled("increase")) == (
+        "About 12 more items (4 to 20) in 3 months, about 4 a month, would match peers."
+    )
+    assert distance_sentence(low, RATE) == ""
+
+
+def test_a_distance_in_pounds_is_told_in_pounds() -> None:
+    dear = row(verdict="higher", excess=1276.0, excess_lower=90.0, excess_upper=12_500.0)
+    assert distance_sentence(dear, COST) == (
+        "About £1,276 less (£90 to £12 thousand) in 3 months, about £98 a week, would match peers."
+    )
+
+
+def test_the_best_quarter_is_told_beside_a_distance_and_to_those_within_it() -> None:
+    found = row(
+        verdict="higher", excess=40.2, excess_lower=19.8, excess_upper=61.0, to_best_quartile=66.0
+    )
+    assert best_quarter_words(found, RATE) == (
+        "The best quarter of practices would have about 66 fewer."
+    )
+    assert best_quarter_words(replace(found, verdict="in_line", excess=1.0), RATE) == ""
+    within = row(
+        verdict="usual_spread_lower",
+        excess=-30.0,
+        excess_lower=-40.0,
+        excess_upper=-20.0,
+        to_best_quartile=-3.0,
+    )
+    assert best_quarter_words(within, RATE).startswith("That is the best quarter of practices")
+    assert best_quarter_words(replace(within, excess_upper=2.0), RATE) == ""
+    assert best_quarter_words(replace(within, to_best_quartile=None), RATE) == ""
+    assert best_quarter_words(replace(within, verdict="not_compared"), RATE) == ""
 
 
 def test_values_carry_their_unit_and_shares_their_percent_sign() -> None:

@@ -19,7 +19,9 @@ NORMAL_WINSORISED = 0.678655  # variance of a standard normal winsorised at 10% 
 WINSORISED_MEAN_VARIANCE = 1.294942  # of such a mean square, times the number of scores
 HALVES_DIFFER = 1.959963984540054  # standard errors
 LARGE_SET = 100
-BISECTIONS = 48
+STEPS, CLOSE = 60, 1e-11
+LARGEST = 1e11  # variation: further no root is sought
+HALVINGS = 16
 DRAWS = 20_000
 
 
@@ -139,7 +141,7 @@ def _uneven(practices: Halved, phi: Array) -> Array:
 def _evening_phi(practices: Halved) -> Array:
     """The phi of 1 or more at which both halves are spread alike, by halving its logarithm."""
     low, high = np.ones(len(practices.observed)), np.maximum(_phi_alone(practices), 1.0)
-    for _ in range(BISECTIONS // 3):
+    for _ in range(HALVINGS):
         middle = np.sqrt(low * high)
         more = _uneven(practices, middle) > 0
         low, high = np.where(more, middle, low), np.where(more, high, middle)
@@ -152,17 +154,31 @@ def rho_between(practices: ShareSet) -> Array:
 
 
 def tau2_given(practices: Scored, phi: Array) -> Array:
-    """Variation of each row at a given phi, zero where the scores are small enough without any."""
-    zero = np.zeros(len(phi))
-    low, high = zero, np.full(len(phi), 1e-3)
-    for _ in range(24):
-        high = np.where(_excess(practices, high, phi) > 0, high * 4, high)
-    needed = _excess(practices, zero, phi) > 0
-    for _ in range(BISECTIONS):
-        middle = (low + high) / 2
-        over = _excess(practices, middle, phi) > 0
-        low, high = np.where(over, middle, low), np.where(over, high, middle)
-    return np.where(needed, (low + high) / 2, 0.0)
+    """Variation of each row at a given phi, zero where the scores are small enough without any.
+
+    By secants that keep the root between their ends (Dowell and Jarratt, BIT 11 (1971) 168-174).
+    """
+    low, high = np.zeros(len(phi)), np.full(len(phi), 1e-3)
+    above, below = _excess(practices, low, phi), _excess(practices, high, phi)
+    needed = above > 0
+    while np.any(far := below > 0) and high.max() < LARGEST:
+        low, above = np.where(far, high, low), np.where(far, below, above)
+        high = np.where(far, high * 4, high)
+        below = _excess(practices, high, phi)
+    place, before = np.zeros(len(phi)), np.full(len(phi), fill_value=-1)
+    for _ in range(STEPS):
+        span = np.where(needed, above - below, 1.0)
+        place = np.where(needed, low + (high - low) * above / span, place)
+        excess = _excess(practices, place, phi)
+        needed = needed & (abs(excess) > CLOSE)  # a row that has arrived stays where it is
+        if not needed.any():
+            break
+        over = excess > 0
+        # An end that stays a second time is given half its height, so that it moves at last.
+        share = np.where(over == before, 0.5, 1.0)
+        below, above = np.where(over, below * share, excess), np.where(over, excess, above * share)
+        low, high, before = np.where(over, place, low), np.where(over, high, place), over
+    return place
 
 
 def _phi_alone(practices: Halved) -> Array:

@@ -12,6 +12,7 @@ from benchmarks.statistics.reference import (
     ordinary_variation,
     rho_between,
     target,
+    tau2_given,
 )
 
 GROUP = 10
@@ -97,6 +98,14 @@ def test_order_and_padding_do_not_matter() -> None:
     )
     for first, second in zip(ordinary_variation(plain), ordinary_variation(other), strict=True):
         assert first == pytest.approx(second, rel=1e-6)
+
+
+def test_a_set_has_the_same_variation_whatever_stands_beside_it() -> None:
+    plain = sets(100, 30, 0.3, rows=5)
+    together = tau2_given(plain, np.ones(5))
+    for row in range(5):
+        alone = plain.pick(np.arange(5) == row)
+        assert tau2_given(alone, np.ones(1))[0] == together[row]
 
 
 def test_shares_likewise() -> None:

@@ -17,6 +17,7 @@ Array = NDArray[np.float64]
 TRIM = 0.1  # winsorised at each end
 NORMAL_WINSORISED = 0.678655  # variance of a standard normal winsorised at 10% at each end
 WINSORISED_MEAN_VARIANCE = 1.294942  # of such a mean square, times the number of scores
+FEWEST_CLUSTERS = 5  # that a quarter of the set may fall short of, for phi to be told from it
 HALVES_DIFFER = 1.959963984540054  # standard errors
 LARGE_SET = 100
 STEPS, CLOSE = 60, 1e-11
@@ -117,14 +118,16 @@ def ordinary_variation(practices: Halved, assumed_phi: Array | None = None) -> t
     makes it so in the half with fewer and the half with more expected events alike, since chance
     rules the one and variation between practices the other. Where the halves do not differ by
     more than chance at `assumed_phi` (1 where not given), that is phi: solving it all the same
-    would give to clustering what is variation between practices. Rows with fewer than 4
-    practices give zero and the assumed phi.
+    would give to clustering what is variation between practices. It is also phi where a quarter of
+    the practices expect fewer than 5 clusters: scores of such counts are no normal's, with phi or
+    without. Rows with fewer than 4 practices give zero and the assumed phi.
     """
     rows = len(practices.observed)
     phi = np.ones(rows) if assumed_phi is None else np.maximum(assumed_phi, 1.0)
     sizes = _sizes(practices.scores(np.zeros(rows), phi))
     noise = np.sqrt(4 * WINSORISED_MEAN_VARIANCE / np.maximum(sizes, 1))
     uneven = abs(_uneven(practices, phi)) >= HALVES_DIFFER * noise
+    uneven &= row_quantile(practices.expected, 0.25) >= FEWEST_CLUSTERS * phi
     if uneven.any():
         phi[uneven] = _evening_phi(practices.pick(uneven))
     return tau2_given(practices, phi), phi

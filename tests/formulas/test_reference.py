@@ -60,6 +60,12 @@ def test_the_assumed_clustering_is_given_up_in_about_one_set_of_twenty(
     assert (phi != 1).mean() < 0.1
 
 
+@pytest.mark.parametrize("mean", [0.5, 1, 3])
+def test_counts_too_small_to_tell_leave_the_clustering_as_it_is_assumed(mean: float) -> None:
+    _, phi = ordinary_variation(sets(300, mean, 0.3, rows=60), np.full(60, 3.3))
+    assert (phi == 3.3).all()
+
+
 def test_a_winsorised_mean_square_varies_as_much_as_the_constant_says() -> None:
     """Its ends are drawn too: by the influence function, beyond the variance of the squares."""
     edge = stats.norm.ppf(0.9)

@@ -96,6 +96,10 @@ class CostSet:
             self.chance[rows],
         )
 
+    def tells_phi(self, phi: Array) -> NDArray[np.bool_]:
+        """All rows: whose practices have so few items that it could not is not judged by cost."""
+        return np.ones(len(phi), dtype=bool)
+
     def half(self, *, larger: bool) -> "CostSet":
         """The half of each row with more, or with fewer, items."""
         there = np.where(np.isfinite(self.logs), self.items, np.nan)

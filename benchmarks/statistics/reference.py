@@ -49,6 +49,9 @@ class Halved(Scored, Protocol):
     def half(self, *, larger: bool) -> Self:
         """The half of each row with less chance, or with more."""
 
+    def tells_phi(self, phi: Array) -> NDArray[np.bool_]:
+        """Which rows have enough events for their halves to tell of clustering."""
+
 
 @dataclass(frozen=True)
 class ShareSet:
@@ -101,6 +104,10 @@ class ReferenceSet:
             self.concentration[rows],
         )
 
+    def tells_phi(self, phi: Array) -> NDArray[np.bool_]:
+        """Rows in which three quarters of the practices expect 5 clusters or more."""
+        return np.asarray(row_quantile(self.expected, 0.25) >= FEWEST_CLUSTERS * phi)
+
     def half(self, *, larger: bool) -> "ReferenceSet":
         """The half of each row with more, or with fewer, expected events."""
         middle = row_quantile(self.expected, 0.5)[:, None]
@@ -127,7 +134,7 @@ def ordinary_variation(practices: Halved, assumed_phi: Array | None = None) -> t
     sizes = _sizes(practices.scores(np.zeros(rows), phi))
     noise = np.sqrt(4 * WINSORISED_MEAN_VARIANCE / np.maximum(sizes, 1))
     uneven = abs(_uneven(practices, phi)) >= HALVES_DIFFER * noise
-    uneven &= row_quantile(practices.expected, 0.25) >= FEWEST_CLUSTERS * phi
+    uneven &= practices.tells_phi(phi)
     if uneven.any():
         phi[uneven] = _evening_phi(practices.pick(uneven))
     return tau2_given(practices, phi), phi

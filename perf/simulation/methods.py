@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from benchmarks.peers.comparison import OUTSIDE, compare
 from benchmarks.peers.judgement import Rows, judge, outside_range
 from benchmarks.peers.reference import FOUND
 from benchmarks.peers.rooms import Groups
@@ -24,7 +25,14 @@ COUNT, OF, ALL_COUNT, ALL_OF = (pl.col(name) for name in ("count", "of", "all_co
 
 
 def second_question(rooms: Rooms, setting: Setting, known: Array, phi: Array) -> Places:
-    """Where each practice lies to its expected range."""
+    """Where each practice lies to its expected range; where items are judged, to theirs."""
+    if setting.kind == "cost":
+        judged = compare(_as_measured(rooms, setting, known, phi).lazy()).collect()
+        words = judged["verdict"].cast(pl.String)
+        places = np.zeros(len(words), dtype=np.int64)  # of a cost of 0 there is no word
+        for place, word in OUTSIDE.items():
+            places[words.eq_missing(word).to_numpy()] = place
+        return places.reshape(rooms.observed.shape)
     outside, _ = outside_range(_second_pass(rooms, setting, known, phi))
     return outside.astype(int).reshape(rooms.observed.shape)
 
@@ -120,6 +128,8 @@ def _as_measured(rooms: Rooms, setting: Setting, known: Array, phi: Array) -> pl
         "reference_variation": np.repeat(known, size),
         "reference_phi": np.repeat(phi, size),
     }
+    if rooms.items is not None and rooms.squares is not None:
+        found |= {"items": rooms.items.ravel(), "squares": rooms.squares.ravel()}
     frame = pl.DataFrame(
         {
             "locality": room,
@@ -131,7 +141,7 @@ def _as_measured(rooms: Rooms, setting: Setting, known: Array, phi: Array) -> pl
     )
     return frame.with_columns(
         pl.col("locality", "practice_code").cast(pl.String).str.zfill(6),
-        *(pl.col(name).fill_nan(None).cast(FOUND[name]) for name in found),
+        *(pl.col(name).fill_nan(None).cast(FOUND[name]) for name in found if name in FOUND),
         *(pl.lit(None, dtype).alias(name) for name, dtype in FOUND.items() if name not in found),
         measure_id=pl.lit("simulated"),
         window=pl.lit("quarter"),
@@ -141,4 +151,5 @@ def _as_measured(rooms: Rooms, setting: Setting, known: Array, phi: Array) -> pl
         phi_assumed=pl.lit(setting.phi),
         kind=pl.lit(setting.kind),
         comparable=pl.lit(value=True),
+        items_given=pl.lit(value=False),
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.statistics.costs import CostSet, chance_of_an_item
 from benchmarks.statistics.reference import (
     ReferenceSet,
     ShareSet,
@@ -22,6 +23,8 @@ LIST_SIZES = 0.4  # standard deviation of log list size
 ITEMS_AFTER_FIRST = 1.674  # of a patient with repeats, on average: phi is then 3.3
 REPEATS_PHI = 3.3
 LOCALITY_EFFECT = 0.2  # standard deviation of a locality's log level
+PRICES = np.array([2.0, 5.0, 30.0])  # of an item, and how often each is chosen
+CHOSEN = np.array([0.6, 0.3, 0.1])
 OUTLYING = 0.02  # of the practices of a reference set, three times what they should be
 
 
@@ -33,7 +36,7 @@ class Setting:
     expected: float = 30  # events of a practice of average size
     cv: float = 0.15  # true variation between practices
     tail: str = "gamma"
-    kind: str = "rate"  # or proportion
+    kind: str = "rate"  # or proportion, or cost: `expected` are items then
     repeats: bool = False  # items come in clusters, one for each patient
     reference: int = 0  # practices of the reference set; 0: variation from the peers
     outliers: bool = False
@@ -58,10 +61,15 @@ class Setting:
 
 @dataclass(frozen=True)
 class Rooms:
-    """Events and exposure (expected events, or trials) of every practice in every room."""
+    """Events and exposure (expected events, or trials) of every practice in every room.
+
+    Of costs `observed` are pounds, with the number of items and the sum of their squared prices.
+    """
 
     observed: Array
     exposure: Array
+    items: Array | None = None
+    squares: Array | None = None
 
     def with_first(self, observed: Array, exposure: Array) -> "Rooms":
         """The same rooms with another first practice."""
@@ -73,6 +81,9 @@ class Rooms:
 def rooms(rng: np.random.Generator, setting: Setting, number: int) -> Rooms:
     """So many rooms where nobody is unusual: all practices vary alike."""
     observed, exposure = _counts(rng, setting, (number, setting.size))
+    if setting.kind == "cost":
+        pounds, squares = _spent(rng, observed)
+        return Rooms(pounds, exposure, observed, squares)
     return Rooms(observed, exposure)
 
 
@@ -91,7 +102,7 @@ def reference_variation(
 ) -> tuple[Array, Array]:
     """tau² (of proportions rho_b) and phi from so many reference sets of the setting.
 
-    NaN and the assumed phi where the setting has none.
+    Of costs a and b. NaN and the assumed phi where the setting has none.
     """
     if not setting.reference:
         return np.full(number, np.nan), np.full(number, setting.phi)
@@ -100,19 +111,53 @@ def reference_variation(
     observed, exposure = _counts(rng, replace(setting, expected=mean), shape)
     if setting.outliers:
         observed *= np.where(rng.random(shape) < OUTLYING, 3, 1)
-    others, beside = (part.sum(2, keepdims=True) - part for part in (observed, exposure))
-    squares = ((exposure**2).sum(2, keepdims=True) - exposure**2) / beside**2
-
-    def flat(part: Array) -> Array:
-        return part.reshape(number, -1)
-
+    if setting.kind == "cost":
+        return _cost_variation(rng, observed, exposure)
+    others, beside = _others(observed), _others(exposure)
     if setting.kind == "proportion":
-        share = flat((others + 0.5) / (beside + 1))
-        practices = ShareSet(flat(observed), flat(exposure), share, flat(beside), flat(squares))
-        return rho_between(practices), np.ones(number)
-    expected = flat(exposure * (others + 0.5) / beside)
-    counted = ReferenceSet(flat(observed), expected, flat(others), flat(squares))
+        share = (others + 0.5) / (beside + 1)
+        parts = (observed, exposure, share, beside, _concentration(exposure))
+        return rho_between(ShareSet(*(_flat(part) for part in parts))), np.ones(number)
+    expected = exposure * (others + 0.5) / beside
+    counted = ReferenceSet(
+        *(_flat(part) for part in (observed, expected, others, _concentration(exposure)))
+    )
     return ordinary_variation(counted, np.full(number, setting.phi))
+
+
+def _cost_variation(rng: np.random.Generator, items: Array, exposure: Array) -> tuple[Array, Array]:
+    """The variance of log costs between practices, and the chance of an item."""
+    pounds, squares = _spent(rng, items)
+    chance = chance_of_an_item(_flat(pounds), _flat(items), _flat(squares), np.ones(len(items)))
+    pounds = np.where(pounds > 0, pounds, np.nan)
+    usual = np.nansum(pounds, axis=2, keepdims=True) - np.nan_to_num(pounds)
+    logs = np.log(pounds / exposure / (usual / _others(exposure)))
+    of_size = exposure * _others(items) / _others(exposure)
+    practices = CostSet(
+        _flat(logs), _flat(of_size), _flat(_others(items)), _flat(_concentration(exposure)), chance
+    )
+    variation, times = ordinary_variation(practices)
+    return variation, times * chance
+
+
+def _spent(rng: np.random.Generator, items: Array) -> tuple[Array, Array]:
+    """Pounds for so many items of unlike prices, and the sums of their squared prices."""
+    each = rng.multinomial(items.astype(int), CHOSEN)
+    return each @ PRICES, each @ PRICES**2
+
+
+def _others(part: Array) -> Array:
+    """What the rest of each practice's group has."""
+    return np.asarray(part.sum(axis=2, keepdims=True) - part)
+
+
+def _concentration(exposure: Array) -> Array:
+    """The sum of squared shares of the rest of each practice's group."""
+    return _others(exposure**2) / _others(exposure) ** 2
+
+
+def _flat(part: Array) -> Array:
+    return part.reshape(len(part), -1)
 
 
 def _counts(

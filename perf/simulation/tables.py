@@ -17,6 +17,7 @@ from perf.simulation.rooms import Setting
 EXPECTED = (0.5, 1.0, 3.0, 10.0, 30.0, 300.0)
 VARIATIONS = ((0.0, "gamma"), (0.15, "gamma"), (0.3, "gamma"), (0.5, "gamma"), (0.8, "lognormal"))
 REFERENCES = (0, 30, 100, 300)
+ITEMS = (30.0, 100.0, 300.0, 1000.0)  # of costs
 EVENTS_A_MONTH = (10.0, 30.0, 300.0)
 RATIOS = (1.25, 1.5, 2.0)
 MARK_95, MARK_998 = 6.0, 1.2  # nominal plus 1 point
@@ -65,7 +66,7 @@ def nothing_table(title: str, settings: Settings, number: int) -> Table:
     lines = {
         name: {
             f"{mean:g}": nothing_to_find(replace(setting, expected=mean), number)
-            for mean in EXPECTED
+            for mean in (ITEMS if setting.kind == "cost" else EXPECTED)
         }
         for name, setting in settings.items()
     }
@@ -154,6 +155,7 @@ def all_tables(number: int) -> Iterator[str]:
         unlike(),
         of_kind("items in repeat clusters", Setting(repeats=True)),
         of_kind("proportions", Setting(kind="proportion")),
+        of_kind("costs, by expected items", Setting(kind="cost")),
     ]
     for title, settings in wanted:
         yield str(nothing_table(title, settings, number))

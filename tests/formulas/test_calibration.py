@@ -21,12 +21,13 @@ from perf.simulation.tables import nothing_table, of_kind, unlike, usual
 ROOMS = 150
 
 
-@pytest.mark.parametrize("kind", ["rate", "proportion"])
+@pytest.mark.parametrize(("kind", "expected"), [("rate", 30), ("proportion", 30), ("cost", 300)])
 @pytest.mark.parametrize("reference", [0, 30, 100])
 def test_where_practices_only_vary_about_one_in_twenty_is_outside(
-    kind: str, reference: int
+    kind: str, expected: float, reference: int
 ) -> None:
-    flagged = nothing_to_find(Setting(cv=0.3, kind=kind, reference=reference), ROOMS)
+    setting = Setting(expected=expected, cv=0.3, kind=kind, reference=reference)
+    flagged = nothing_to_find(setting, ROOMS)
     assert 2.5 < flagged.at_95 < 8
     assert flagged.at_998 < 1.5
 
@@ -94,6 +95,7 @@ def test_charts_relative_to_peers_signal_no_more_in_a_moving_area_than_on_noise(
         unlike(),
         of_kind("items in repeat clusters", Setting(repeats=True)),
         of_kind("proportions", Setting(kind="proportion")),
+        of_kind("costs", Setting(kind="cost")),
     ],
     ids=lambda wanted: wanted[0],
 )

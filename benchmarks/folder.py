@@ -17,7 +17,7 @@ LAYOUTS = {
 SETTINGS = """\
 # Settings of this folder. Every line is optional: take away the # to use one.
 
-# Who issues the reports; printed in the footer.
+# Who issues the reports; printed on top of every page.
 # name = "Our locality"
 
 # Where a practice can query a figure: a role and an address.
@@ -49,6 +49,15 @@ SETTINGS = """\
 [anonymity]
 # Draws the letters that hide practices, the same every quarter. Keep it from the readers.
 # secret = ""
+
+[identity]
+# A PNG or SVG in this folder, printed on page 1, and what it shows for who cannot see it.
+# logo = "logo.png"
+# logo_text = "Our locality"
+
+# The colours of headings and of the rules between parts: dark enough for white text on them.
+# heading_colour = "#003087"
+# line_colour = "#005EB8"
 
 [comparison]
 # Practices with fewer registered patients are shown and not compared.

@@ -13,11 +13,14 @@ from pydantic import (
     Field,
     FiniteFloat,
     ValidationError,
+    ValidationInfo,
     field_validator,
     model_validator,
 )
 
 from benchmarks.errors import BadPeriod, DataError
+from benchmarks.identity import readable
+from benchmarks.logo import read_logo
 from benchmarks.periods import parse_period
 from benchmarks.vocabulary import WORDS
 
@@ -53,6 +56,27 @@ class Anonymity(_Part):
 
     # Draws each reader's letters; whoever knows it can draw them again.
     secret: Annotated[str, Field(max_length=200)] = ""
+
+
+class Identity(_Part):
+    """How the issuer of the reports looks; without it plain text in the colours of the NHS."""
+
+    logo: str = ""  # a PNG or SVG of the folder, printed on page 1
+    logo_text: str = ""  # what it shows, for who cannot see it; empty: the issuer's name
+    heading_colour: str = "#003087"
+    line_colour: str = "#005eb8"  # rules between parts, and the line above a heading
+
+    @field_validator("heading_colour", "line_colour")
+    @classmethod
+    def _can_be_read(cls, colour: str) -> str:
+        return readable(colour)
+
+    @field_validator("logo")
+    @classmethod
+    def _can_be_printed(cls, logo: str, info: ValidationInfo) -> str:
+        if logo and info.context:
+            read_logo(info.context["folder"], logo)
+        return logo
 
 
 class Comparison(_Part):
@@ -101,7 +125,7 @@ class Evaluation(_Part):
 class Settings(_Part):
     """What a folder's `peerbench.toml` says, or the defaults."""
 
-    name: str = ""  # who issues the reports; printed in the footer
+    name: str = ""  # who issues the reports; printed on top of every page
     contact: str = ""  # where to query a figure: a role and an address
     edition: Edition = "named"
     next_meeting: str = ""  # when and where, as it is to be printed
@@ -109,11 +133,18 @@ class Settings(_Part):
     measures: Measures = Measures()
     disclosure: Disclosure = Disclosure()
     comparison: Comparison = Comparison()
+    identity: Identity = Identity()
     anonymity: Anonymity = Anonymity()
     evaluations: tuple[Evaluation, ...] = ()
     targets: dict[str, FiniteFloat] = {}  # measure: what is aimed at, in its unit; for charts
     files: dict[str, str] = {}  # file name: period, where a layout holds none
     aliases: dict[str, dict[str, str]] = {}  # column: {a trust's own word: ours}
+
+    @model_validator(mode="after")
+    def _logo_told(self) -> "Settings":
+        if self.identity.logo and not (self.identity.logo_text or self.name):
+            raise ValueError("identity.logo is a picture: say in identity.logo_text what it shows")
+        return self
 
     @field_validator("evaluations")
     @classmethod
@@ -144,11 +175,13 @@ def read_settings(folder: Path) -> Settings:
     if not path.exists():
         return Settings()
     try:
-        return Settings.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig")))
+        given = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        return Settings.model_validate(given, context={"folder": folder})
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise DataError(f"{FILE_NAME} is not valid TOML: {error}.") from error
     except ValidationError as error:
-        faults = "\n".join(f"  {_place(fault['loc'])}: {_told(fault)}" for fault in error.errors())
+        told = ((_place(fault["loc"]), _told(fault)) for fault in error.errors())
+        faults = "\n".join(f"  {place}: {what}" if place else f"  {what}" for place, what in told)
         raise DataError(f"{FILE_NAME} has settings that cannot be used:\n{faults}") from error
 
 

@@ -6,6 +6,7 @@ from benchmarks.reports.background import background_page
 from benchmarks.reports.blocks import measure_block
 from benchmarks.reports.editions import EDITIONS
 from benchmarks.reports.glance import glance_page
+from benchmarks.reports.letterhead import letterhead
 from benchmarks.reports.methods import methods_pages
 from benchmarks.reports.money import money_page
 from benchmarks.reports.names import cut
@@ -55,6 +56,7 @@ def _furniture(subject: Subject) -> Furniture:
     label = subject.computed.quarter.label
     quarter = f"{label[:7]} {label[7:]}".replace("-", "/")
     return Furniture(
+        letterhead=letterhead(subject.computed),
         banner=subject.computed.settings.banner,
         who=f"{subject.practice.practice_code} {cut(subject.name, 60)} · {subject.locality}",
         what=f"{quarter} · {EDITIONS[subject.edition]} · "

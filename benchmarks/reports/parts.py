@@ -20,9 +20,21 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
+class Letterhead:
+    """Whose report it is."""
+
+    issuer: str
+    beside_logo: str  # what stands on top of page 1 instead, where the logo takes a corner
+    logo: str  # the picture as an address that holds it; empty: none
+    logo_text: str  # what it shows
+    colours: tuple[tuple[str, str], ...]  # names in the stylesheet; empty: its own
+
+
+@dataclass(frozen=True, slots=True)
 class Furniture:
     """What stands at the top and the foot of every page."""
 
+    letterhead: Letterhead
     banner: str
     who: str  # practice and locality
     what: str  # quarter, edition, and that it is not for onward publication

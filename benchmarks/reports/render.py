@@ -1,5 +1,6 @@
 """HTML to PDF: the only place that knows the renderer, its fonts and the templates' language."""
 
+from base64 import b64decode
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -17,6 +18,7 @@ from benchmarks.reports.tagging import finish
 from benchmarks.resources import shipped
 
 FONT_SCHEME = "font:"
+PICTURES = ("data:image/png;base64,", "data:image/svg+xml;base64,")  # a logo, which was looked at
 FONTS = {
     f"SourceSansPro-{weight}.ttf": Path(font_source_sans_pro.font_directory)
     / f"SourceSansPro-{weight}.ttf"
@@ -34,10 +36,13 @@ class Rendered:
 
 
 class ShippedOnly(URLFetcher):  # type: ignore[misc] # the renderer has no types
-    """Hands out the three font files, and refuses every other address."""
+    """Hands out the three font files and a page's own pictures, and refuses the rest."""
 
     def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:  # noqa: ARG002
-        """The font file that the address names; FatalURLFetchingError for anything else."""
+        """What the address names or itself holds; FatalURLFetchingError for anything else."""
+        if url.startswith(PICTURES):
+            kind, data = url.removeprefix("data:").split(";base64,", 1)
+            return URLFetcherResponse(url, b64decode(data), {"Content-Type": kind})
         path = FONTS.get(url.removeprefix(FONT_SCHEME)) if url.startswith(FONT_SCHEME) else None
         if path is None:
             raise FatalURLFetchingError(f"a report may not fetch {url}")

@@ -38,6 +38,8 @@ def test_the_settings_show_every_key(tmp_path: Path) -> None:
     """Taking away every # before a key or a block gives a file that is read, with all keys."""
     used = re.sub(r"(?m)^# (?=[\w\"]+ = |\[\[)", "", SETTINGS)
     (tmp_path / "peerbench.toml").write_text(used, encoding="utf-8")
+    logo = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 4"/>'
+    (tmp_path / "logo.png").write_text(logo, encoding="utf-8")  # what it holds says what it is
     settings = read_settings(tmp_path)
 
     assert given(settings) == every_key(Settings)

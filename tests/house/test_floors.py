@@ -23,7 +23,7 @@ FLOORS = (
     ),
     ("disclosure", "standing", "elsewhere", "casemix"),
     ("measures", "sources", "peers", "settings", "sample", "folder"),
-    ("schemas", "store", "periods", "statistics", "findings", "vocabulary", "identity"),
+    ("schemas", "store", "periods", "statistics", "findings", "vocabulary", "identity", "logo"),
     ("errors", "resources", "writing", "telling", "unexpected", "__init__"),
 )
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}

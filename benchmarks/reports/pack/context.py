@@ -2,6 +2,7 @@
 
 from benchmarks.pipeline import Computed
 from benchmarks.reports.editions import EDITIONS
+from benchmarks.reports.letterhead import letterhead
 from benchmarks.reports.pack.heat import heat_map
 from benchmarks.reports.pack.meeting import agenda, guide, problems, register
 from benchmarks.reports.pack.parts import Pack
@@ -35,6 +36,7 @@ def _furniture(place: Place) -> Furniture:
     label = place.computed.quarter.label
     quarter = f"{label[:7]} {label[7:]}".replace("-", "/")
     return Furniture(
+        letterhead=letterhead(place.computed),
         banner=place.computed.settings.banner,
         who=f"{place.title} · locality pack",
         what=f"{quarter} · {EDITIONS[place.edition]} · not for onward publication",

@@ -77,6 +77,10 @@ SETTINGS = """\
 # balancing = ["urgent_suspected_cancer_referrals"]
 # chosen_for_high = true
 
+[targets]
+# What is aimed at, measure by measure, in its unit: beside the chart of its months.
+# broad_spectrum_share = 10
+
 [files]
 # The period of a file whose layout holds none and whose name does not say it.
 # "prevalence.csv" = "2024/25"

@@ -39,7 +39,7 @@ SETTINGS = """\
 # Measures that are not printed.
 # leave_out = []
 
-# The locality's own priorities, first on page 1.
+# The locality's own priorities, first on page 1: measures, or tags such as "cost" for all of them.
 # priorities = []
 
 [disclosure]

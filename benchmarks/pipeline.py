@@ -16,6 +16,7 @@ from benchmarks.doubts import ages_unused, gaps, implausible, possible, too_shor
 from benchmarks.elsewhere import beside_reference, outside
 from benchmarks.evaluations import evaluated, not_evaluated
 from benchmarks.findings import Finding
+from benchmarks.lasting import with_quarters_on_side
 from benchmarks.measures.definition import Measure
 from benchmarks.measures.values import measure_facts, with_values
 from benchmarks.measures.windows import window_kinds, windowed
@@ -162,7 +163,8 @@ def _compared(
     compared, monthly = pl.collect_all(
         [with_status(with_best_quartile(beside_crude(known))), months]
     )
-    return with_position(compared.lazy()).collect().sort(key_order()), monthly
+    placed = with_quarters_on_side(with_position(compared.lazy()))
+    return placed.collect().sort(key_order()), monthly
 
 
 def _deprivation(

@@ -42,7 +42,7 @@ class Measures(_Part):
 
     only: tuple[str, ...] = ()
     leave_out: tuple[str, ...] = ()
-    priorities: tuple[str, ...] = ()  # the locality's own, first on page 1
+    priorities: tuple[str, ...] = ()  # measures or tags of them, first on page 1
 
 
 class Disclosure(_Part):

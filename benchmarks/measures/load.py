@@ -13,7 +13,7 @@ from benchmarks.measures.faults import BadMeasures, Fault, nearest, told
 from benchmarks.settings import FILE_NAME, Settings
 
 LIBRARY = Path(__file__).parent / "library"
-ASKED = ("only", "leave_out", "priorities")
+ASKED = ("only", "leave_out")
 SECTIONS = ("prescribing", "referrals", "diagnostics", "other")
 
 
@@ -39,7 +39,8 @@ def load_measures(folder: Path = LIBRARY) -> dict[str, Measure]:
 def chosen(measures: Mapping[str, Measure], settings: Settings) -> dict[str, Measure]:
     """The measures that a folder's settings keep, in the library's order.
 
-    Raises DataError for ids that the library lacks, and where no measure is left.
+    Raises DataError for ids that the library lacks, for priorities that name no measure that is
+    left and no tag of one, and where no measure is left.
     """
     wish = settings.measures
     lists = {f"measures.{key}": tuple(getattr(wish, key)) for key in ASKED}
@@ -57,7 +58,31 @@ def chosen(measures: Mapping[str, Measure], settings: Settings) -> dict[str, Mea
             f"{FILE_NAME}, [measures]: no measure is left.\n"
             "  Name at least one in only that is not in leave_out, or delete both lines."
         )
+    _refuse_idle(wish.priorities, measures, kept)
     return kept
+
+
+def _refuse_idle(
+    priorities: Iterable[str], measures: Mapping[str, Measure], kept: Mapping[str, Measure]
+) -> None:
+    """Raise one DataError that names every priority which could never come first."""
+    left = {*kept, *(tag for one in kept.values() for tag in one.tags)}
+    every = {*measures, *(tag for one in measures.values() for tag in one.tags)}
+    idle = [
+        f"  {FILE_NAME}, measures.priorities: '{name}' "
+        + (
+            "is left out by only or leave_out; delete it in one of the two."
+            if name in every
+            else f"is no measure and no tag of one; {nearest(name, every)}"
+        )
+        for name in priorities
+        if name not in left
+    ]
+    if idle:
+        raise DataError(
+            "\n".join(["Settings name priorities that cannot come first.", *idle])
+            + "\n  `peerbench measures list` shows all measures, `show ID` the tags of one."
+        )
 
 
 def _read(path: Path) -> Measure | list[Fault]:

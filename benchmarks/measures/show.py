@@ -103,6 +103,7 @@ def measure_facts(measure: Measure) -> list[tuple[str, str]]:
         ("Before concluding", measure.caveat),
         ("How to find the cases", measure.find),
         ("How it is compared", compared(measure)),
+        ("Tags", f"{', '.join(measure.tags)}." if measure.tags else ""),
         ("Source", f"{measure.source}. Written by {measure.author}."),
         ("Reviewed", f"{on(measure.reviewed)}; next by {on(measure.next_review)}."),
     ]

@@ -7,7 +7,7 @@ from benchmarks.reports.parts import Piece
 from benchmarks.reports.rows import WITHIN, Row
 from benchmarks.reports.sentences import low_side_question
 from benchmarks.reports.subject import Subject, why_not_compared
-from benchmarks.reports.triage import doubted
+from benchmarks.reports.triage import by_chance, doubted
 from benchmarks.reports.wording import number, plural, spelt
 
 Sentence = tuple[Piece, ...]
@@ -153,7 +153,7 @@ def looked_at(subject: Subject) -> str:
 
 
 def _chance(subject: Subject) -> Sentence:
-    expected = sum(row.chance or 0.0 for row in subject.compared)
+    expected = by_chance(subject.compared)
     outside = sum(row.outside for row in subject.compared)
     chance = f"about {number(expected, 1)}" if expected >= 0.05 else "fewer than 0.1"
     does = "does" if outside in (0, 1) else "do"

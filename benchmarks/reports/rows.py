@@ -53,6 +53,7 @@ class Row:
     best_quartile: float | None = None
     to_best_quartile: float | None = None
     reliability: float | None = None
+    quarters_on_side: int | None = None
     locality_value: float | None = None
     because: str | None = None
     chance: float | None = None

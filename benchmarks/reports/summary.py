@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from benchmarks.measures.definition import Measure
+from benchmarks.measures.priorities import is_priority
 from benchmarks.reports.agreed import agreements_of, outcome
 from benchmarks.reports.background import data_query
 from benchmarks.reports.editions import EDITIONS
@@ -202,6 +204,12 @@ def _items(subject: Subject) -> tuple[Item, ...]:
     return tuple(_item(subject, row, sharing=False) for row in (*picked.discuss, *picked.usual))
 
 
+def _priority(subject: Subject, measure: Measure) -> str:
+    """That the locality has asked for it, where it has."""
+    asked = subject.computed.settings.measures.priorities
+    return "a priority here" if is_priority(measure, asked) else ""
+
+
 def _unjudged(subject: Subject, row: Row) -> Item:
     """Own figure beside the peers', and how to find the cases; nothing is concluded."""
     measure = subject.measures[row.measure_id]
@@ -232,7 +240,7 @@ def _item(subject: Subject, row: Row, *, sharing: bool) -> Item:
     return Item(
         measure_id=row.measure_id,
         name=measure.name,
-        window=subject.window_of(row),
+        window=joined((subject.window_of(row), _priority(subject, measure)), " · "),
         lead=lead,
         rest=f"{rest};" if spread else rest,
         spread=spread[:1].lower() + spread[1:],

@@ -4,9 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from benchmarks.measures.definition import Measure
+from benchmarks.measures.priorities import priority_rank
 from benchmarks.reports.rows import OUTSIDE, WITHIN, Row
 
 AT_MOST = 3  # to discuss, and to share
+LASTING = 3  # of the last four quarters on the same side
 BLOCKS = 6  # measures with half a page
 
 
@@ -40,11 +42,12 @@ def select(
 ) -> Selection:
     """At most three to discuss and three to share, the locality's priorities first, then |z|.
 
-    A difference towards a measure's better side is shared; every other one is discussed. Where
-    nothing is to discuss, the largest differences are shown as such: first those outside their
-    expected range that so many measures may bring by chance, then those within the usual spread.
+    Of those whose scores are alike, the ones that have lasted come first. A difference towards a
+    measure's better side is shared; every other one is discussed. Where nothing is to discuss, the
+    largest differences are shown as such: first those outside their expected range that so many
+    measures may bring by chance, then those within the usual spread.
     """
-    found = sorted(rows, key=lambda row: _order(row, priorities))
+    found = sorted(rows, key=lambda row: _order(row, measures[row.measure_id], priorities))
     out = [row for row in found if stands_out(row)]
     good = [row for row in out if row.favourable(measures[row.measure_id])]
     discuss = [row for row in out if row not in good]
@@ -57,6 +60,15 @@ def select(
     )
 
 
+def by_chance(rows: Iterable[Row]) -> float:
+    """How many of the compared figures would lie outside their range by chance alone.
+
+    The sum of their predictive probabilities of doing so: of a practice's own figures, or of all
+    practices' together.
+    """
+    return sum(row.chance or 0.0 for row in rows if row.compared)
+
+
 def blocks(selection: Selection, rows: Iterable[Row]) -> list[Row]:
     """The measures with half a page: those of page 1, then those furthest from expected.
 
@@ -66,7 +78,7 @@ def blocks(selection: Selection, rows: Iterable[Row]) -> list[Row]:
     rest = [row for row in rows if row not in first and not _barred(row)]
     if not first and not rest:
         rest = [row for row in rows if _without_verdict(row)]
-    return (first + sorted(rest, key=lambda row: _order(row, ())))[:BLOCKS]
+    return (first + sorted(rest, key=_by_size))[:BLOCKS]
 
 
 def _barred(row: Row) -> bool:
@@ -80,8 +92,13 @@ def _without_verdict(row: Row) -> bool:
     return known and row.verdict == "not_compared" and not (row.old or row.check_first)
 
 
-def _order(row: Row, priorities: Sequence[str]) -> tuple[int, float, float, str]:
-    """Priorities in the order that the locality gives them, then the size of z and of the count."""
-    listed = row.measure_id in priorities
-    rank = priorities.index(row.measure_id) if listed else len(priorities)
-    return rank, -abs(row.z or 0.0), -(row.numerator or 0.0), row.measure_id
+def _order(row: Row, measure: Measure, priorities: Sequence[str]) -> tuple[object, ...]:
+    """Priorities as the locality orders them, then by size."""
+    return priority_rank(measure, priorities), *_by_size(row)
+
+
+def _by_size(row: Row) -> tuple[object, ...]:
+    """The score to one decimal, whether it has lasted, then score and count in full."""
+    score = abs(row.z or 0.0)
+    lasted = (row.quarters_on_side or 0) >= LASTING
+    return -round(score, 1), not lasted, -score, -(row.numerator or 0.0), row.measure_id

@@ -102,6 +102,8 @@ class PeerComparison(MeasureValues):
     z = dy.Float64(nullable=True)
     p = dy.Float64(nullable=True, min=0, max=1)
     verdict = dy.Enum(VERDICTS, nullable=True)  # null where withheld or missing
+    # Of the last four quarters, this one among them, those on its side; null for longer windows.
+    quarters_on_side = dy.UInt8(nullable=True)
     position = dy.UInt32(nullable=True)
     position_low = dy.UInt32(nullable=True)
     position_high = dy.UInt32(nullable=True)

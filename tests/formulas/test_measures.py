@@ -13,6 +13,7 @@ from benchmarks.errors import DataError, MeasureError
 from benchmarks.measures.definition import FromList, FromPrescribing, Measure
 from benchmarks.measures.faults import BadMeasures, told
 from benchmarks.measures.load import chosen, load_measures
+from benchmarks.measures.priorities import is_priority, priority_rank
 from benchmarks.measures.show import definition_text, measure_text
 from benchmarks.settings import Measures, Settings
 from benchmarks.vocabulary import SPECIALTIES
@@ -296,7 +297,7 @@ def test_settings_that_name_no_measure_are_told_with_near_ones(
     folder: Callable[..., Path],
 ) -> None:
     library = load_measures(folder(chest_xray=GOOD, vitamin_d=GOOD))
-    wish = Measures(only=("chest_xry",), leave_out=("vitamin_e",), priorities=("zzz",))
+    wish = Measures(only=("chest_xry",), leave_out=("vitamin_e",))
 
     with pytest.raises(DataError) as caught:
         chosen(library, Settings(measures=wish))
@@ -304,7 +305,31 @@ def test_settings_that_name_no_measure_are_told_with_near_ones(
     message = str(caught.value)
     assert "measures.only: 'chest_xry' is no measure; did you mean chest_xray?" in message
     assert "measures.leave_out: 'vitamin_e'" in message
-    assert "measures.priorities: 'zzz' is no measure; known are chest_xray, vitamin_d" in message
+
+
+def test_a_priority_is_a_measure_or_a_tag_of_what_is_left(folder: Callable[..., Path]) -> None:
+    tagged = GOOD.replace('title = "', 'tags = ["heart"]\ntitle = "', 1)
+    library = load_measures(folder(chest_xray=GOOD, vitamin_d=tagged))
+
+    def kept(*priorities: str, **wish: tuple[str, ...]) -> dict[str, Measure]:
+        return chosen(library, Settings(measures=Measures(priorities=priorities, **wish)))
+
+    assert list(kept("heart", "chest_xray")) == ["chest_xray", "vitamin_d"]
+    with pytest.raises(DataError) as caught:
+        kept("zzz", "haert")
+    assert "'zzz' is no measure and no tag of one; known are" in str(caught.value)
+    assert "'haert' is no measure and no tag of one; did you mean heart?" in str(caught.value)
+    with pytest.raises(DataError, match="'heart' is left out by only or leave_out"):
+        kept("heart", leave_out=("vitamin_d",))
+
+
+def test_the_first_priority_that_names_a_measure_is_its_place() -> None:
+    measure = load_measures()["gabapentinoid_items"]
+    assert priority_rank(measure, ()) == 0
+    assert priority_rank(measure, ("chest_xray",)) == 1
+    assert priority_rank(measure, ("chest_xray", "pain", "gabapentinoid_items")) == 1
+    assert not is_priority(measure, ("chest_xray",))
+    assert is_priority(measure, ("pain",))
 
 
 def test_an_evaluation_that_names_no_measure_is_told(folder: Callable[..., Path]) -> None:

@@ -21,7 +21,7 @@ FLOORS = (
         "counting",
         "money",
     ),
-    ("disclosure", "standing", "elsewhere", "casemix"),
+    ("disclosure", "standing", "lasting", "elsewhere", "casemix"),
     ("measures", "sources", "peers", "settings", "sample", "folder"),
     ("schemas", "store", "periods", "statistics", "findings", "vocabulary", "identity", "logo"),
     ("errors", "resources", "writing", "telling", "unexpected", "__init__"),

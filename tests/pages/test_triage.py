@@ -3,12 +3,13 @@
 from dataclasses import replace
 from datetime import date
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.measures.load import load_measures
 from benchmarks.reports.rows import Row
-from benchmarks.reports.triage import blocks, doubted, select
+from benchmarks.reports.triage import blocks, by_chance, doubted, select, stands_out
 from benchmarks.schemas import VERDICTS
 
 LIBRARY = load_measures()
@@ -109,6 +110,58 @@ def test_the_localitys_priorities_come_before_the_size_of_z() -> None:
         "dermatology_referrals",
     ]
     assert listed[0].measure_id == "dermatology_referrals"
+
+
+def test_a_tag_brings_all_its_measures_forward() -> None:
+    rows = [
+        row("gabapentinoid_items", "much_higher", 4.0),
+        row("dermatology_referrals", "much_higher", 9.0),
+        row("benzodiazepine_z_drug_items", "much_higher", 5.0),
+    ]
+    found = select(rows, LIBRARY, ("spirometry", "dependence")).discuss
+    assert [one.measure_id for one in found] == [
+        "benzodiazepine_z_drug_items",
+        "gabapentinoid_items",
+        "dermatology_referrals",
+    ]
+
+
+def test_of_alike_scores_those_that_last_come_first() -> None:
+    rows = [
+        replace(row("gabapentinoid_items", "much_higher", 4.04), quarters_on_side=2),
+        replace(row("dermatology_referrals", "much_higher", 4.01), quarters_on_side=3),
+        replace(row("spirometry", "much_lower", -4.2), quarters_on_side=1),
+    ]
+    found = select(rows, LIBRARY, ()).discuss
+    assert [one.measure_id for one in found] == [
+        "spirometry",
+        "dermatology_referrals",
+        "gabapentinoid_items",
+    ]
+    without = [replace(one, quarters_on_side=None) for one in rows]
+    assert select(without, LIBRARY, ()).discuss[1].measure_id == "gabapentinoid_items"
+
+
+@given(rows=many_rows(), chances=st.lists(st.floats(0, 1), min_size=25, max_size=25))
+def test_what_chance_alone_would_bring_is_the_sum_over_what_is_compared(
+    rows: list[Row], chances: list[float]
+) -> None:
+    told = [replace(one, chance=chance) for one, chance in zip(rows, chances, strict=False)]
+    compared = [one.chance or 0.0 for one in told if one.compared]
+    assert by_chance(told) == sum(compared)
+    whole, half = len(told), len(told) // 2
+    assert by_chance(told) == pytest.approx(by_chance(told[:half]) + by_chance(told[half:whole]))
+
+
+@given(rows=many_rows())
+def test_without_anything_certain_the_largest_differences_are_not_called_so(
+    rows: list[Row],
+) -> None:
+    chosen = select(rows, LIBRARY, ())
+    shared = {one.measure_id for one in chosen.share}
+    for one in chosen.usual:
+        assert one.measure_id not in shared
+        assert not stands_out(one)
 
 
 def test_blocks_go_on_with_those_furthest_from_expected() -> None:

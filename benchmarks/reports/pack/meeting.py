@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+from benchmarks.measures.priorities import is_priority
 from benchmarks.reports.agreed import STATUS, agreement, agreements_of
 from benchmarks.reports.background import data_query
 from benchmarks.reports.editions import EDITIONS
@@ -19,6 +20,7 @@ from benchmarks.reports.pack.parts import (
 from benchmarks.reports.pack.place import Place
 from benchmarks.reports.parts import Advice
 from benchmarks.reports.subject import SECTIONS, why_not_compared
+from benchmarks.reports.triage import by_chance
 from benchmarks.reports.variation import outside_sentence
 from benchmarks.reports.wording import joined, listed, plural, sentence, spelt
 
@@ -56,7 +58,7 @@ def _lead(place: Place) -> tuple[str, ...]:
     if not compared:
         return ("Nothing could be compared this quarter: there are figures, and no verdicts.",)
     outside = sum(row.outside for row in compared)
-    chance = sum(row.chance or 0.0 for row in compared)
+    chance = by_chance(compared)
     wider = [
         inside(place.measures[name].name)
         for name, found in place.variation.items()
@@ -81,7 +83,7 @@ def _few(names: list[str]) -> str:
 def _topic(place: Place, measure_id: str) -> Topic:
     found = place.variation.get(measure_id)
     why = outside_sentence(found) if found else ""
-    if measure_id in place.computed.settings.measures.priorities:
+    if is_priority(place.measures[measure_id], place.computed.settings.measures.priorities):
         why = joined(("A priority of the locality.", why))
     return Topic(measure_id, place.measures[measure_id].name, why)
 

@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from benchmarks.measures.definition import Measure
+from benchmarks.measures.priorities import priority_rank
 from benchmarks.pipeline import Computed
 from benchmarks.reports.editions import THE_ROOM, effective, hidden, known_edition, pseudonyms
 from benchmarks.reports.names import practice_title
@@ -75,7 +76,11 @@ class Place:
         return tuple(
             sorted(
                 found,
-                key=lambda name: (name not in priorities, *(-w for w in self._weight(name)), name),
+                key=lambda name: (
+                    priority_rank(self.measures[name], priorities),
+                    *(-weight for weight in self._weight(name)),
+                    name,
+                ),
             )
         )[:TOPICS]
 

@@ -14,7 +14,7 @@ STANDARDS = {
 }
 REASONS = {
     "bands_apart": "the age bands of extract or rates and those of the lists share no edge",
-    "no_gain": "a pattern fitted to the lists predicts less than 1% better than the number of patients",
+    "no_gain": "a pattern fitted to the lists predicts under 1% better than list size alone",
     "few_events": "the extract has ages, but of fewer than 5 practices or 100 events",
     "no_lists": "too few practices have a list by age and sex",
     "no_source": "no extract with ages, no rates or weights, and under 300 practices elsewhere",

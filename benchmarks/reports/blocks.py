@@ -83,7 +83,7 @@ def _heading(row: Row, measure: Measure) -> str:
 
 def _how_far(row: Row, measure: Measure) -> str:
     """Both figures; the heading above says what lies outside the expected range."""
-    if not row.outside:
+    if not row.outside or row.disagrees:
         return comparison_sentence(row, measure)
     lead, rest = difference(row, measure)
     spread = spread_words(row)

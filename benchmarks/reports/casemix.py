@@ -1,6 +1,6 @@
 """How a comparison allows for the ages and sexes of patients, in words."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 import polars as pl
 
@@ -18,6 +18,11 @@ def mark(row: Row, measure: Measure) -> str:
     if measure.value.standardise == "none" or row.value is None:
         return ""
     return MARK if row.adjusted else WITHOUT
+
+
+def mark_of(rows: Iterable[Row], measure: Measure) -> str:
+    """The words for all practices together: a measure is adjusted for everybody or for nobody."""
+    return next(filter(None, (mark(row, measure) for row in rows)), "")
 
 
 def before_adjusting(row: Row, scale: Scale) -> str:

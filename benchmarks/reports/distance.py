@@ -13,7 +13,9 @@ def distance_sentence(row: Row, measure: Measure) -> str:
     Told of a difference that chance does not explain, on the side that the measure's rule names.
     """
     wanted = measure.value.distance
-    if row.excess is None or row.check_first or not (row.outside or row.verdict in WITHIN):
+    if row.excess is None or row.check_first or row.disagrees:
+        return ""
+    if not (row.outside or row.verdict in WITHIN):
         return ""
     if not _points(row.excess, wanted) or abs(row.excess) < 1:
         return ""
@@ -31,7 +33,9 @@ def best_quarter_words(row: Row, measure: Measure) -> str:
     Either only where chance does not explain the difference from the peers.
     """
     further = row.to_best_quartile
-    if further is None or not row.compared or row.check_first or _spans_none(row):
+    if further is None or not row.compared or row.check_first or row.disagrees:
+        return ""
+    if _spans_none(row):
         return ""
     if not _points(further, measure.value.distance):
         return "That is the best quarter of practices: keep doing what you do."

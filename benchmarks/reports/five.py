@@ -76,7 +76,7 @@ def _low(subject: Subject) -> Sentence:
         if len(chosen.usual) > 1:
             lead = "The largest differences, all within the usual spread, are in "
         return (Piece(lead), *_named(subject, chosen.usual), Piece("."))
-    if any(row.outside and not row.check_first for row in subject.compared):
+    if any(row.flagged for row in subject.compared):
         return (Piece("Every other figure compared lies within its expected range."),)
     if any(row.outside for row in subject.compared):
         return (Piece("What lies outside its expected range has to be checked first."),)

@@ -143,7 +143,7 @@ def _row(subject: Subject, measure: Measure, shared: _Shared) -> GlanceRow:
         events=count(row.items if measure.cost else row.numerator),
         strip=row_strip(subject, measure.id),
         words=verdict_short(row),
-        strong=row.outside and not row.check_first,
+        strong=row.flagged,
         note=side_note(row, measure),
     )
 

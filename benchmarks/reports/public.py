@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 
 from benchmarks.measures.definition import Measure
+from benchmarks.reports.casemix import MARK
 from benchmarks.reports.parts import Furniture
 from benchmarks.reports.rows import Row
 from benchmarks.reports.subject import SECTIONS, Subject
 from benchmarks.reports.summary import contact
-from benchmarks.reports.wording import Scale, plural
+from benchmarks.reports.wording import Scale, joined, plural
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ def public_report(subject: Subject, furniture: Furniture) -> PublicReport:
 
 def _lead(subject: Subject) -> tuple[str, ...]:
     others = plural(len(subject.members) - 1, "other practice")
-    outside = sum(row.outside and not row.check_first for row in subject.compared)
+    outside = sum(row.flagged for row in subject.compared)
     asked = plural(len(subject.compared), "figure")
     found = (
         f"None of the {asked} that could be compared stands out."
@@ -120,7 +121,7 @@ def _row(measure: Measure, row: Row) -> PublicRow:
     withheld = row.status == "withheld" or row.value is None
     return PublicRow(
         title=measure.title,
-        unit=measure.value.unit,
+        unit=joined((measure.value.unit, MARK if row.adjusted else ""), ", "),
         own="not shown" if withheld else scale.figure(row.value),
         nearby="" if row.old or withheld else scale.figure(row.peer_value),
         words=_words(row, measure),
@@ -130,6 +131,8 @@ def _row(measure: Measure, row: Row) -> PublicRow:
 def _words(row: Row, measure: Measure) -> str:
     if row.status == "withheld" or row.value is None:
         return "small numbers"
+    if row.disagrees:
+        return "depends on patients’ ages"
     if row.outside:
         rate = measure.value.kind == "rate" and not measure.cost
         more, fewer = ("more", "fewer") if rate else ("higher", "lower")

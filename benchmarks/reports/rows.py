@@ -103,6 +103,11 @@ class Row:
         return (self.value or 0) > (self.peer_value or 0)
 
     @property
+    def flagged(self) -> bool:
+        """Whether that may be told: neither to be checked first, nor another story by age."""
+        return self.outside and not (self.check_first or self.disagrees)
+
+    @property
     def adjusted(self) -> bool:
         """Whether ages and sexes are allowed for."""
         return self.adjusted_for != "none"

@@ -58,6 +58,8 @@ OF_ITEMS = "Its items are compared, because somebody here has fewer than 10"
 
 def heading_words(row: Row) -> str:
     """The verdict as a block's heading says it."""
+    if row.disagrees:
+        return "it depends on the ages of patients"
     return VERDICT_TITLES[row.verdict or "in_line"].replace("a practice of your", "your")
 
 
@@ -73,12 +75,14 @@ def verdict_short(row: Row) -> str:
         return NOT_COMPARED_SHORT.get(row.because or "", "not compared")
     if row.check_first:
         return "check the data first"
+    if row.disagrees:
+        return "depends on ages"
     return VERDICT_SHORT[row.verdict]
 
 
 def side_note(row: Row, measure: Measure) -> str:
     """What a difference outside the expected range asks for; "" inside it."""
-    if not row.outside or row.check_first:
+    if not row.flagged:
         return ""
     good = row.favourable(measure)
     if good is None:
@@ -179,6 +183,8 @@ def of_items(row: Row) -> str:
 
 def _meaning(row: Row, measure: Measure) -> str:
     spread = spread_words(row)
+    if row.disagrees:
+        return sentence(spread)
     if row.verdict in ("usual_spread_higher", "usual_spread_lower"):
         inside = "so this is within the usual spread"
         if spread and not _within_one(row):

@@ -148,7 +148,7 @@ def _notes(subject: Subject) -> tuple[Note, ...]:
     check = [row for row in rows if row.check_first]
     months = sum(row.because == "incomplete_window" for row in rows)
     shown = subject.selection.shown
-    also = [row for row in subject.compared if row.outside and not row.check_first]
+    also = [row for row in subject.compared if row.flagged]
     also = [row for row in also if row not in shown]
     notes = []
     if subject.hidden and subject.open_data:

@@ -75,7 +75,7 @@ def blocks(selection: Selection, rows: Iterable[Row]) -> list[Row]:
     Where no measure has a verdict, those with most events are shown without one.
     """
     first, rows = list(selection.shown), list(rows)
-    rest = [row for row in rows if row not in first and not _barred(row)]
+    rest = [row for row in rows if row not in first and row.compared and not row.check_first]
     if not first and not rest:
         rest = [row for row in rows if _without_verdict(row)]
     return (first + sorted(rest, key=_by_size))[:BLOCKS]

@@ -12,11 +12,23 @@ from benchmarks.measures.load import load_measures
 from benchmarks.pipeline import Computed
 from benchmarks.reports.blocks import measure_block
 from benchmarks.reports.casemix import aged_65, before_adjusting, mark, what_it_explains
+from benchmarks.reports.distance import distance_sentence
 from benchmarks.reports.glance import glance_page
+from benchmarks.reports.pack.heat import cell
+from benchmarks.reports.pack.place import find_place
+from benchmarks.reports.pack.sheets import sheet
+from benchmarks.reports.parts import Furniture
+from benchmarks.reports.public import public_report
 from benchmarks.reports.rows import Row, as_row
-from benchmarks.reports.sentences import value_sentence
+from benchmarks.reports.sentences import (
+    comparison_sentence,
+    heading_words,
+    side_note,
+    value_sentence,
+    verdict_short,
+)
 from benchmarks.reports.subject import find_subject
-from benchmarks.reports.triage import select
+from benchmarks.reports.triage import blocks, select
 from benchmarks.reports.wording import Scale
 
 LIBRARY = load_measures()
@@ -93,6 +105,14 @@ def test_where_the_two_disagree_nothing_is_concluded() -> None:
     assert "the two disagree" in what_it_explains(row)
     assert select([row], LIBRARY, ()).shown == ()
     assert select([found()], LIBRARY, ()).shown == (found(),)
+    assert blocks(select([row], LIBRARY, ()), [row]) == [row]  # said there, not flagged
+    assert heading_words(row) == "it depends on the ages of patients"
+    assert verdict_short(row) == "depends on ages"
+    assert "higher than" not in comparison_sentence(row, RATE)
+    assert (side_note(row, RATE), distance_sentence(replace(row, excess=99.0), RATE)) == ("", "")
+    assert (cell(row).shape, cell(row).words) == ("", "by age")
+    assert found().flagged
+    assert not row.flagged
     assert not found(crude_ratio=0.9, verdict="in_line").disagrees
 
 
@@ -183,3 +203,16 @@ def test_a_section_tells_once_that_its_rates_are_not_adjusted(
     assert details["gabapentinoid_items"].endswith("adjusted for age and sex")
     assert "adjusted" not in details["antibacterial_items"]
     assert "adjusted" not in details["trimethoprim_share"]
+
+
+def test_the_pack_and_the_public_edition_say_so_too(make: Callable[..., Computed]) -> None:
+    computed = adjusted(make())
+    place = find_place(computed, "Ashdale", "named")
+    unit = LIBRARY["gabapentinoid_items"].value.unit
+    caption = sheet(place, "gabapentinoid_items").caption
+    assert caption.lower().startswith(f"{unit}, adjusted for age and sex, with")
+    assert ", not adjusted for age, with" in sheet(place, "antibacterial_items").caption
+    page = public_report(find_subject(computed, CODE, "named"), Furniture("", "", ""))
+    units = {row.title: row.unit for part in page.sections for row in part.rows}
+    assert units[LIBRARY["gabapentinoid_items"].title] == f"{unit}, adjusted for age and sex"
+    assert units[RATE.title] == RATE.value.unit

@@ -59,6 +59,8 @@ def cell(row: Row | None) -> Cell:
         return Cell("", "withheld", strong=False)
     if row.check_first:
         return Cell("?", "check", strong=False)
+    if row.disagrees:
+        return Cell("", "by age", strong=False)
     if not row.compared and row.verdict != "too_few":
         return Cell("", "apart", strong=False)
     shape, words = MARKS[row.verdict or "in_line"]
@@ -76,5 +78,6 @@ def _intro(place: Place) -> str:
         f"{chance:.0f} would by chance alone. "
         "▲ ▼ outside the range expected 19 times in 20; ▲▲ ▼▼ outside that of 499 in 500; △ ▽ a "
         "real difference within the usual spread. Higher is not better or worse by itself. "
-        "Withheld: small numbers. Apart: shown and not compared."
+        "Withheld: small numbers. Apart: shown and not compared. "
+        "By age: on the other side of peers before adjusting for the ages of patients."
     )

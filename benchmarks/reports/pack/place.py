@@ -93,7 +93,7 @@ class Place:
         if measure_id not in self.measures:
             return 0, 0.0
         rows = [row for row in self.rows(measure_id).values() if row.compared]
-        outside = [row for row in rows if row.outside and not row.check_first]
+        outside = [row for row in rows if row.flagged]
         return len(outside), max((abs(row.z or 0.0) for row in rows), default=0.0)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from benchmarks.measures.definition import Measure
 from benchmarks.reports.axes import axis_ticks
+from benchmarks.reports.casemix import mark_of
 from benchmarks.reports.charts import Dot, Tick, dot_axis, dot_chart, neighbours_overlap
 from benchmarks.reports.names import short_names
 from benchmarks.reports.pack.heat import cell
@@ -150,6 +151,7 @@ def _title(place: Place, measure: Measure, placed: Sequence[Placed]) -> str:
 
 def _caption(place: Place, measure: Measure, dots: Sequence[Dot]) -> str:
     unit = f"{measure.value.unit[:1].upper()}{measure.value.unit[1:]}"
+    unit = joined((unit, mark_of(place.rows(measure.id).values(), measure)), ", ")
     what = "practices by letter" if place.hidden else "with 95% intervals"
     order = "Intervals overlap: the order is not certain." if neighbours_overlap(dots) else ""
     return joined(

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from benchmarks.measures.definition import Measure
+from benchmarks.reports.casemix import MARK, mark_of
 from benchmarks.reports.inequality import NOT_PEOPLE, slope_sentence
 from benchmarks.reports.pack.parts import Spread, SpreadRow, SpreadSection, SpreadStrip
 from benchmarks.reports.pack.place import Place
@@ -40,18 +41,21 @@ def _rows(place: Place, section: str) -> tuple[SpreadRow, ...]:
     ]
     ordered = sorted(there, key=lambda pair: (pair[0].name.casefold(), pair[0].id))
     return tuple(
-        _row(found, measure) for measure, found in ordered if found["locality_value"] is not None
+        _row(place, found, measure)
+        for measure, found in ordered
+        if found["locality_value"] is not None
     )
 
 
-def _row(found: Found, measure: Measure) -> SpreadRow:
+def _row(place: Place, found: Found, measure: Measure) -> SpreadRow:
+    adjusted = mark_of(place.rows(measure.id).values(), measure)
     scale = scale_of(found["locality_value"], found, measure)
     seen = scale.between(found["lowest"], found["highest"])
     if not seen and found["lower_quartile"] is not None:
         seen = f"half: {scale.between(found['lower_quartile'], found['upper_quartile'])}"
     return SpreadRow(
         name=measure.name,
-        unit=measure.value.unit,
+        unit=joined((measure.value.unit, adjusted if adjusted == MARK else ""), ", "),
         value=scale.figure(found["locality_value"]),
         seen=seen,
         chance=scale.between(found["chance_lowest"], found["chance_highest"]),

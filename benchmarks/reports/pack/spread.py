@@ -10,7 +10,7 @@ from benchmarks.reports.pack.parts import Spread, SpreadRow, SpreadSection, Spre
 from benchmarks.reports.pack.place import Place
 from benchmarks.reports.subject import SECTIONS
 from benchmarks.reports.variation import BESIDE, NOT_TOLD, scale_of, spread_sentence
-from benchmarks.reports.wording import joined, sentence
+from benchmarks.reports.wording import joined, listed, sentence
 
 Found = Mapping[str, Any]  # a row of VARIATION
 SLOPES = 4  # sentences on deprivation at most
@@ -27,10 +27,22 @@ def spread_page(place: Place) -> Spread:
             "Pale: from the lowest to the highest practice that chance alone would give. Line: "
             "from your lowest to your highest; thick, your middle half. Bar: all of you together. "
             "Diamond: practices elsewhere together. Each row has a scale of its own."
+            f"{_adjusted(place)}"
         ),
         sections=tuple(sections),
         inequality=_inequality(place),
     )
+
+
+def _adjusted(place: Place) -> str:
+    """Which sections have rates that are adjusted for the ages and sexes of patients."""
+    measures = place.measures.values()
+    there = {
+        SECTIONS[one.section].lower()
+        for one in measures
+        if mark_of(place.rows(one.id).values(), one) == MARK
+    }
+    return f" Rates of {listed(sorted(there))} are {MARK} where ages are known." if there else ""
 
 
 def _rows(place: Place, section: str) -> tuple[SpreadRow, ...]:
@@ -41,21 +53,18 @@ def _rows(place: Place, section: str) -> tuple[SpreadRow, ...]:
     ]
     ordered = sorted(there, key=lambda pair: (pair[0].name.casefold(), pair[0].id))
     return tuple(
-        _row(place, found, measure)
-        for measure, found in ordered
-        if found["locality_value"] is not None
+        _row(found, measure) for measure, found in ordered if found["locality_value"] is not None
     )
 
 
-def _row(place: Place, found: Found, measure: Measure) -> SpreadRow:
-    adjusted = mark_of(place.rows(measure.id).values(), measure)
+def _row(found: Found, measure: Measure) -> SpreadRow:
     scale = scale_of(found["locality_value"], found, measure)
     seen = scale.between(found["lowest"], found["highest"])
     if not seen and found["lower_quartile"] is not None:
         seen = f"half: {scale.between(found['lower_quartile'], found['upper_quartile'])}"
     return SpreadRow(
         name=measure.name,
-        unit=joined((measure.value.unit, adjusted if adjusted == MARK else ""), ", "),
+        unit=measure.value.unit,
         value=scale.figure(found["locality_value"]),
         seen=seen,
         chance=scale.between(found["chance_lowest"], found["chance_highest"]),

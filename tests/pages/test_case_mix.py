@@ -14,6 +14,7 @@ from benchmarks.reports.blocks import measure_block
 from benchmarks.reports.casemix import aged_65, before_adjusting, mark, what_it_explains
 from benchmarks.reports.distance import distance_sentence
 from benchmarks.reports.glance import glance_page
+from benchmarks.reports.letterhead import letterhead
 from benchmarks.reports.pack.heat import cell
 from benchmarks.reports.pack.place import find_place
 from benchmarks.reports.pack.sheets import sheet
@@ -212,7 +213,9 @@ def test_the_pack_and_the_public_edition_say_so_too(make: Callable[..., Computed
     caption = sheet(place, "gabapentinoid_items").caption
     assert caption.lower().startswith(f"{unit}, adjusted for age and sex, with")
     assert ", not adjusted for age, with" in sheet(place, "antibacterial_items").caption
-    page = public_report(find_subject(computed, CODE, "named"), Furniture("", "", ""))
+    page = public_report(
+        find_subject(computed, CODE, "named"), Furniture(letterhead(computed), "", "", "")
+    )
     units = {row.title: row.unit for part in page.sections for row in part.rows}
     assert units[LIBRARY["gabapentinoid_items"].title] == f"{unit}, adjusted for age and sex"
     assert units[RATE.title] == RATE.value.unit

@@ -35,14 +35,15 @@ def evaluated(
     practices: pl.LazyFrame,
     facts: pl.LazyFrame,
     quarter: Period,
-    up_to: int,
+    rules: pl.LazyFrame,
 ) -> pl.LazyFrame:
     """BEFORE_AFTER: a row for each evaluation and each of its measures.
 
     Takes MEASURE_COUNTS with `local`, the practices with `locality` and `compared`, and the
-    measures' facts. Sums of local extracts from 1 to `up_to` enter as the middle of that range.
+    measures' facts and disclosure rules. Withheld sums of local extracts enter as the middle of
+    their range.
     """
-    found = [_one(one, counts, practices, facts, quarter, up_to) for one in evaluations]
+    found = [_one(one, counts, practices, facts, quarter, rules) for one in evaluations]
     return pl.concat([BeforeAfter.create_empty().lazy(), *found])
 
 
@@ -70,13 +71,13 @@ def _one(
     practices: pl.LazyFrame,
     facts: pl.LazyFrame,
     quarter: Period,
-    up_to: int,
+    rules: pl.LazyFrame,
 ) -> pl.LazyFrame:
     before, after = windows_of(evaluation, quarter)
     sides = _sides(evaluation, practices)
     asked = (*evaluation.measures, *evaluation.balancing)
     known = counts.filter(pl.col("measure_id").is_in(asked)).join(sides, on="practice_code")
-    summed = withhold(_summed(known, before, after).join(facts, on="measure_id"), up_to=up_to)
+    summed = withhold(_summed(known, before, after).join(facts, on="measure_id"), rules)
     rows = _beside(summed)
     tested = before_after(rows, "measure_id", chosen_for_high=evaluation.chosen_for_high)
     roles = [*[ROLES[0]] * len(evaluation.measures), *[ROLES[1]] * len(evaluation.balancing)]
@@ -136,6 +137,7 @@ def _summed(counts: pl.LazyFrame, before: Period, after: Period) -> pl.LazyFrame
         .agg(
             pl.col("served", "local").first(),
             pl.col("numerator", "denominator").sum(),
+            pl.col("numerator_middled", "denominator_middled").sum(),
             pl.col("withheld").any(),
             months.sum(),
         )

@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 
 from benchmarks.casemix.told import case_mix
+from benchmarks.disclosure import by_file
 from benchmarks.errors import DataError
 from benchmarks.measures.definition import Measure
 from benchmarks.measures.show import measure_text
@@ -38,6 +39,7 @@ REASONS = {
     "no_ages": "no list by age is known, and the measure is adjusted for age",
     "incomplete_window": "it has fewer months than others have",
     "few_practices": "fewer than five practices can be compared",
+    "mostly_withheld": "over a fifth of the peers' events are withheld",
     "not_judged": "the measure is shown without a verdict",
     "zero_amount": "nothing was prescribed, and of nothing there is no logarithm",
     "few_items": "somebody here has fewer than 10 items",
@@ -56,7 +58,7 @@ def explanation(
     row = _reported(computed, practice_code, measure_id)
     yield measure_text(measure).rstrip()
     yield from _figure(row, measure)
-    yield from _files(inputs, measure, row)
+    yield from _files(computed, inputs, measure, row)
     yield from case_mix(row, measure)
     yield from _months(computed, row)
     yield from _peers(computed, row)
@@ -98,7 +100,7 @@ def _figure(row: Row, measure: Measure) -> Iterator[str]:
         yield f"  widened by the root of {measure.value.items_per_patient:g} items a patient"
 
 
-def _files(inputs: Inputs, measure: Measure, row: Row) -> Iterator[str]:
+def _files(computed: Computed, inputs: Inputs, measure: Measure, row: Row) -> Iterator[str]:
     yield "\nFiles and rows counted"
     found = traced(
         inputs,
@@ -107,10 +109,16 @@ def _files(inputs: Inputs, measure: Measure, row: Row) -> Iterator[str]:
         row["practice_code"],
         (row["period_start"], row["period_end"]),
     ).collect()
-    hidden = row["status"] == "withheld"
-    for part, file, rows, amount in found.iter_rows():
-        total = "withheld" if hidden else f"{amount:,.10g}"
-        yield f"  {part:<12} {file}: {rows:,} rows, {total}"
+    told = by_file(
+        found,
+        measure,
+        computed.settings.disclosure,
+        local=bool(row["local"]) or row["status"] == "withheld",
+        withheld=row["status"] == "withheld",
+    )
+    for part, file, rows, amount in told.iter_rows():
+        total = "withheld" if amount is None else f"{rows:,} rows, {amount:,.10g}"
+        yield f"  {part:<12} {file}: {total}"
     if found.is_empty():
         yield "  none: no row of the files is of this practice, measure and time"
     if measure.denominator.source == "list":

@@ -46,6 +46,26 @@ SETTINGS = """\
 # Counts from 1 to this number are withheld where they come from a local extract; 0 withholds none.
 # withhold_up_to = 7
 
+# Shown counts of local extracts to the nearest 5, as hospital statistics have them; 0: as they are.
+# round_to = 0
+
+# Years overlap, and beside each other would tell a small quarter. Where that is so, only the years
+# are shown that end with this NHS quarter (4 ends in March). Set it once, and leave it.
+# years_end = 4
+
+# A rule of one extract's own. Where a measure counts two extracts, the stricter one holds.
+[disclosure.referrals]
+# withhold_up_to = 7
+# round_to = 0
+
+[disclosure.diagnostics]
+# withhold_up_to = 7
+# round_to = 0
+
+[disclosure.counts]
+# withhold_up_to = 7
+# round_to = 0
+
 [anonymity]
 # Draws the letters that hide practices, the same every quarter. Keep it from the readers.
 # secret = ""

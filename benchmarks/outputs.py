@@ -7,6 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
+from benchmarks.disclosure import printed_rules
 from benchmarks.findings import findings_frame
 from benchmarks.measures.definition import Measure
 from benchmarks.pipeline import Computed
@@ -15,12 +16,14 @@ from benchmarks.schemas import (
     Changes,
     Contributions,
     ControlChart,
+    DisclosureLog,
     Inequality,
     Manifest,
     MeasureValues,
     PeerComparison,
     Variation,
 )
+from benchmarks.settings import Disclosure
 from benchmarks.writing import write_whole
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -40,8 +43,9 @@ def write_tables(computed: Computed, out: Path) -> pl.DataFrame:
         "contributions": computed.contributions.select(Contributions.column_names()),
         "variation": computed.variation.select(Variation.column_names()),
         "inequality": computed.inequality.select(Inequality.column_names()),
+        "disclosure_log": computed.withheld.select(DisclosureLog.column_names()),
         "findings": findings_frame(computed.findings),
-        "measures": measures_frame(computed.measures),
+        "measures": measures_frame(computed.measures, computed.settings.disclosure),
     }
     if computed.settings.evaluations:
         tables["before_after"] = computed.before_after.select(BeforeAfter.column_names())
@@ -61,8 +65,12 @@ def write_manifest(rows: pl.DataFrame, out: Path) -> None:
     write_whole(out / "manifest.parquet", as_parquet(frame))
 
 
-def measures_frame(measures: Mapping[str, Measure]) -> pl.DataFrame:
-    """What the figures of each measure mean: unit, direction, window rule and source."""
+def measures_frame(measures: Mapping[str, Measure], disclosure: Disclosure) -> pl.DataFrame:
+    """What the figures of each measure mean: unit, direction, window rule, source, and rules.
+
+    `withheld_up_to` and `rounded_to` are the rules of the local extracts that it counts; null
+    where it counts none.
+    """
     rows = [
         {
             "measure_id": measure.id,
@@ -83,7 +91,8 @@ def measures_frame(measures: Mapping[str, Measure]) -> pl.DataFrame:
         }
         for measure in measures.values()
     ]
-    return pl.DataFrame(rows, infer_schema_length=None).sort("measure_id")
+    frame = pl.DataFrame(rows, infer_schema_length=None)
+    return frame.join(printed_rules(measures, disclosure), on="measure_id").sort("measure_id")
 
 
 def as_csv(frame: pl.DataFrame) -> bytes:

@@ -11,7 +11,18 @@ from benchmarks.changes import changes, charted, control_charts
 from benchmarks.contributions import contributions
 from benchmarks.counting import all_counts, sizes_at_end, what_is_dispensed, who
 from benchmarks.deprivation import deprivation, editions, inequality, mixed_editions
-from benchmarks.disclosure import withhold, without_telling_months
+from benchmarks.disclosure import (
+    Room,
+    disclosure_log,
+    disclosure_rules,
+    kinds_of_rows,
+    kinship,
+    mostly_withheld,
+    shown_months,
+    with_middles,
+    withhold,
+)
+from benchmarks.disclosure.years import quarters
 from benchmarks.doubts import ages_unused, gaps, implausible, possible, too_short
 from benchmarks.elsewhere import beside_reference, outside
 from benchmarks.evaluations import evaluated, not_evaluated
@@ -71,6 +82,7 @@ class Computed:
     deprivation: pl.DataFrame  # DEPRIVATION: of all practices with a score, one edition alone
     inequality: pl.DataFrame  # INEQUALITY: one row per locality and measure, as in `variation`
     before_after: pl.DataFrame  # BEFORE_AFTER: of the evaluations that peerbench.toml declares
+    withheld: pl.DataFrame  # DISCLOSURE_LOG: what is withheld and why
     # POPULATION of the members: the latest extract with ages at the quarter's end, and totals.
     population: pl.DataFrame
     files: Sequence[SourceFile]
@@ -90,14 +102,13 @@ def compute(
     dispensed = what_is_dispensed(inputs, measures, where.lazy(), practices.lazy(), quarter)
     counts = all_counts(inputs, measures, where.lazy(), dispensed)
     facts = measure_facts(measures)
-    placed = counts.join(where, on="practice_code").lazy()
-    up_to = settings.disclosure.withhold_up_to
-    windows = _windows(placed, inputs, measures, quarter, up_to)
-    here = withhold(with_standing(windows, practices.lazy(), facts, quarter), up_to=up_to)
-    away = withhold(outside(windows, facts), up_to=up_to)
+    rules, placed = _placed(counts, where, measures, settings)
+    windows = _windows(placed, inputs, measures, quarter, rules)
+    room = _room(placed, rules, inputs, quarter, settings, measures)
+    here = room.withhold(with_standing(windows, practices.lazy(), facts, quarter))
+    away = withhold(outside(windows, facts), rules)
     values, elsewhere = _by_age(here, away, inputs, settings, measures)
-    compared, months = _compared(values, elsewhere, inputs, practices)
-    made_of = contributions(compared.lazy(), dispensed.by_code, inputs.presentations)
+    compared, months, withheld = _compared(values, elsewhere, inputs, practices)
     charts, changed = _over_time(compared, months, inputs, settings, measures, quarter)
     deprived, scores, people = _deprivation(inputs, where.lazy(), quarter)
     return Computed(
@@ -111,14 +122,15 @@ def compute(
         control_chart=charts,
         changes=changed,
         said=_said(inputs),
-        money=money(inputs, quarter, up_to),
-        contributions=made_of.collect(),
+        money=money(inputs, quarter, settings.disclosure.strictest),
+        contributions=_made_of(compared, dispensed.by_code, inputs),
         variation=variation(compared, elsewhere, inputs.practices).collect(),
         deprivation=scores,
         inequality=inequality(compared.lazy(), elsewhere, scores.lazy(), people).collect(),
         before_after=evaluated(
-            settings.evaluations, placed, practices.lazy(), facts, quarter, up_to
+            settings.evaluations, placed, practices.lazy(), facts, quarter, rules
         ).collect(),
+        withheld=withheld,
         population=population,
         files=inputs.files,
         findings=[
@@ -129,15 +141,26 @@ def compute(
     )
 
 
+def _placed(
+    counts: pl.DataFrame,
+    where: pl.DataFrame,
+    measures: Mapping[str, Measure],
+    settings: Settings,
+) -> tuple[pl.LazyFrame, pl.LazyFrame]:
+    """Each measure's disclosure rule, and counts with their locality and what totals hold."""
+    rules = disclosure_rules(measures, settings.disclosure)
+    return rules, with_middles(counts.lazy(), rules).join(where.lazy(), on="practice_code")
+
+
 def _windows(
     placed: pl.LazyFrame,
     inputs: Inputs,
     measures: Mapping[str, Measure],
     quarter: Period,
-    up_to: int,
+    rules: pl.LazyFrame,
 ) -> pl.LazyFrame:
     """Counts of every window up to the quarter; raises DataError for an impossible share."""
-    kinds = window_kinds(placed, measures, quarter, up_to)
+    kinds = window_kinds(placed, measures, quarter, rules)
     return possible(windowed(placed, kinds, quarter).collect(), inputs, measures).lazy()
 
 
@@ -149,22 +172,25 @@ def _by_age(
     measures: Mapping[str, Measure],
 ) -> tuple[pl.LazyFrame, pl.LazyFrame]:
     """The windows in and outside the localities, those that can be adjusted for case mix."""
-    values, elsewhere = pl.collect_all([with_values(here), away])
+    values, elsewhere = pl.collect_all([with_values(mostly_withheld(here)), away])
     ages = collected(pl.collect_all(sources(inputs, measures, values, elsewhere)))
     return with_case_mix(values, elsewhere, ages, measures, settings.comparison)
 
 
 def _compared(
     values: pl.LazyFrame, elsewhere: pl.LazyFrame, inputs: Inputs, practices: pl.DataFrame
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Every window beside its peers, and the months that may be shown, both after withholding."""
-    months = without_telling_months(values.filter(pl.col("window") == "month"))
+) -> list[pl.DataFrame]:
+    """Every window beside its peers, the months that may be shown, and what is withheld."""
+    months = shown_months(values.filter(pl.col("window") == "month"))
     known = beside_reference(values, elsewhere, inputs.practices, practices["locality"])
-    compared, monthly = pl.collect_all(
-        [with_status(with_best_quartile(beside_crude(known))), months]
-    )
+    judged = with_status(with_best_quartile(beside_crude(known)))
+    compared, monthly, withheld = pl.collect_all([judged, months, disclosure_log(values)])
     placed = with_quarters_on_side(with_position(compared.lazy()))
-    return placed.collect().sort(key_order()), monthly
+    return [placed.collect().sort(key_order()), monthly, withheld]
+
+
+def _made_of(compared: pl.DataFrame, by_code: pl.LazyFrame, inputs: Inputs) -> pl.DataFrame:
+    return contributions(compared.lazy(), by_code, inputs.presentations).collect()
 
 
 def _deprivation(
@@ -202,8 +228,44 @@ def _over_time(
 ) -> list[pl.DataFrame]:
     """CONTROL_CHART and CHANGES."""
     windows, about = compared.lazy(), charted(measures, settings.targets)
-    charts = control_charts(months.lazy(), windows, inputs.agreements, about, quarter)
+    whole = months.filter("whole_series").rechunk()
+    charts = control_charts(whole.lazy(), windows, inputs.agreements, about, quarter)
     return pl.collect_all([charts, changes(windows)])
+
+
+def _room(
+    placed: pl.LazyFrame,
+    rules: pl.LazyFrame,
+    inputs: Inputs,
+    quarter: Period,
+    settings: Settings,
+    measures: Mapping[str, Measure],
+) -> Room:
+    """What withholding has to know of the measures, and of all quarters of local extracts."""
+    return Room(
+        rules=rules,
+        kin=kinship(pl.collect_all(kinds_of_rows(inputs, measures)), measures),
+        quarters=quarters(placed, measure_facts(measures), rules),
+        changed=_changed(placed, measures, quarter, rules),
+        quarter=quarter,
+        years_end=settings.disclosure.years_end,
+    )
+
+
+def _changed(
+    placed: pl.LazyFrame, measures: Mapping[str, Measure], quarter: Period, rules: pl.LazyFrame
+) -> list[str]:
+    """The measures that reports of earlier quarters showed by another window than this one's."""
+    local = placed.filter("local")
+    first = local.select(pl.col("period_start").min()).collect().item()
+    if first is None:
+        return []
+    past = [quarter]
+    while past[-1].start > first:
+        past.append(quarter.quarters_back(len(past)))
+    kinds = pl.collect_all([window_kinds(local, measures, one, rules) for one in past])
+    several = pl.concat(kinds).unique().filter(pl.len().over("measure_id") > 1)
+    return sorted(set(several["measure_id"]))
 
 
 def _all_values(compared: pl.DataFrame, monthly: pl.DataFrame) -> pl.DataFrame:

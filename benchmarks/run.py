@@ -8,6 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
+from benchmarks.disclosure import beside
 from benchmarks.errors import DataError, MachineError, ReportsFailed
 from benchmarks.explain import explanation
 from benchmarks.measures.load import chosen, load_measures
@@ -142,7 +143,8 @@ def explain(
         definition_text(library, measure_id)
     inputs = read_folder(folder, settings, tell=tell)
     refuse_errors(inputs)
-    computed = compute(inputs, quarter, settings, {measure_id: library[measure_id]})
+    together = beside(chosen(library, settings), library[measure_id])
+    computed = compute(inputs, quarter, settings, together)
     return list(explanation(computed, inputs, practice_code.strip().upper(), measure_id))
 
 

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 FILE_NAME = "peerbench.toml"
 Edition = Literal["named", "anonymised", "facilitator", "public"]
+LocalSource = Literal["referrals", "diagnostics", "counts"]
+LOCAL_SOURCES = get_args(LocalSource)
 
 
 class _Part(BaseModel):
@@ -45,10 +47,45 @@ class Measures(_Part):
     priorities: tuple[str, ...] = ()  # measures or tags of them, first on page 1
 
 
+class SourceRule(_Part):
+    """What one kind of local extract asks for; what is absent is as for all of them."""
+
+    withhold_up_to: Annotated[int, Field(ge=0)] | None = None
+    round_to: Annotated[int, Field(ge=0)] | None = None
+
+
 class Disclosure(_Part):
-    """Local extracts: counts from 1 to `withhold_up_to` are withheld."""
+    """Local extracts: counts from 1 to `withhold_up_to` are withheld, others rounded if asked."""
 
     withhold_up_to: Annotated[int, Field(ge=0)] = 7
+    round_to: Annotated[int, Field(ge=0)] = 0  # 5: shown counts to the nearest 5; 0: as they are
+    # The NHS quarter that ends the years shown of practices with small quarters; 4 ends in March.
+    years_end: Annotated[int, Field(ge=1, le=4)] = 4
+    referrals: SourceRule = SourceRule()
+    diagnostics: SourceRule = SourceRule()
+    counts: SourceRule = SourceRule()
+
+    def of(self, source: LocalSource) -> tuple[int, int]:
+        """Up to which count an extract withholds, and to what it rounds (0: not)."""
+        own: SourceRule = getattr(self, source)
+        up_to = self.withhold_up_to if own.withhold_up_to is None else own.withhold_up_to
+        return up_to, self.round_to if own.round_to is None else own.round_to
+
+    @property
+    def strictest(self) -> int:
+        """The largest count that any local extract withholds."""
+        return max(self.of(source)[0] for source in LOCAL_SOURCES)
+
+    @model_validator(mode="after")
+    def _no_count_becomes_zero(self) -> "Disclosure":
+        for source in LOCAL_SOURCES:
+            up_to, round_to = self.of(source)
+            if up_to < round_to // 2:
+                raise ValueError(
+                    f"{source}: rounding to {round_to} would print small counts as 0; "
+                    f"withhold_up_to must be {round_to // 2} or more"
+                )
+        return self
 
 
 class Anonymity(_Part):

@@ -14,7 +14,7 @@ OLD_MONTHS = 24  # data that end longer before the quarter decide nothing
 FALSE_DISCOVERIES = 0.1
 WINDOW = ["measure_id", "window", "period_start", "period_end"]
 FULL_MONTHS = {"quarter": 3, "rolling_year": 12}
-# What a withheld row must not show; pooled figures have the middle of its range.
+# What a withheld row must not show, nor one whose peers are mostly withheld.
 OWN = (
     "ratio",
     "ratio_lower",
@@ -133,12 +133,13 @@ def with_status(compared: pl.LazyFrame) -> pl.LazyFrame:
         .then(pl.lit("few_practices"))
     )
     missing = pl.col("denominator").is_null() & ~pl.col("withheld")
+    mostly = (pl.col("because") == "mostly_withheld").fill_null(value=False)
     settled = compared.with_columns(because=pl.when(~missing).then(because)).with_columns(
         status=_status(missing, verdict).cast(pl.Enum(STATUSES)),
         verdict=_verdict(missing, verdict).cast(pl.Enum(VERDICTS)),
     )
     return (
-        settled.with_columns(pl.when(~pl.col("withheld")).then(pl.col(OWN)))
+        settled.with_columns(pl.when(~pl.col("withheld") & ~mostly).then(pl.col(OWN)))
         .with_columns(check_first=_check_first())
         .with_columns(survives=_survives())
         .with_columns(because=_or_of_items())

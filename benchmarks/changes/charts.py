@@ -15,6 +15,7 @@ SERIES = [*AMONG, "practice_code"]
 CHARTED_KINDS = ("rate", "ratio", "proportion")
 SEASONAL = ("prescribing", "referrals", "diagnostics")
 FEWEST_PEERS = 4  # as for a verdict
+DIGITS = 12  # significant ones of what is charted
 FIGURES = ("value", "peers_value", "relative")
 DIRECTIONS: tuple[Better, ...] = ("higher", "lower", "neither")
 NEUTRAL = {"high": "neutral_high", "low": "neutral_low"}
@@ -153,6 +154,8 @@ def _named(points: pl.LazyFrame) -> pl.LazyFrame:
         )
         .sort(ControlChart.primary_key())
         .select(columns(ControlChart))
+        # The last digits of a mean depend on how its parts were summed side by side.
+        .with_columns(pl.col(pl.Float64).exclude("target").round_sig_figs(DIGITS))
         .cast({name: part.dtype for name, part in ControlChart.columns().items()})
     )
 

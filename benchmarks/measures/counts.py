@@ -81,12 +81,13 @@ def _where_absent(stand_in: pl.LazyFrame, own: pl.LazyFrame) -> pl.LazyFrame:
 def measure_counts(
     data: Data, items: pl.LazyFrame, above: pl.LazyFrame, measures: Mapping[str, Measure]
 ) -> pl.LazyFrame:
-    """MEASURE_COUNTS, and beside its columns `local`, `months_away`, `items` and `squares`.
+    """MEASURE_COUNTS, and beside its columns `local`, `months_away`, `items`, `squares` and more.
 
     Takes `above`, the `numerators`. A row is there where the numerator is covered; `denominator`
-    is null where it is not. `months_away` is how far the list size was, null for other
-    denominators. `items` of a cost's own selection and the sum of their squared amounts are null
-    for other measures, and where a count file stands in for prescribing.
+    is null where it is not. `withheld_above` and `withheld_below` say which of the two holds a
+    withheld cell; `months_away` is how far the list size was, null for other denominators.
+    `items` of a cost's own selection and the sum of their squared amounts are null for other
+    measures, and where a count file stands in for prescribing.
     """
     below = _denominators(data, items, above, measures)
     whole = above.join(below, on=KEY, how="left", suffix="_below")
@@ -98,6 +99,8 @@ def measure_counts(
         numerator="amount",
         denominator="amount_below",
         withheld=pl.col("withheld") | pl.col("withheld_below").fill_null(value=False),
+        withheld_above="withheld",
+        withheld_below=pl.col("withheld_below").fill_null(value=False),
         local=pl.col("local") | pl.col("local_below").fill_null(value=False),
         months_away="months_away",
         items="items",

@@ -26,13 +26,15 @@ def extracted(rows: pl.LazyFrame, choice: FromReferrals | FromDiagnostics) -> pl
 
     A practice with any row, for a period, of a file that lists the kind for somebody has zero
     where it has no row of the kind; a practice with none is missing. A sum with a withheld cell
-    is withheld; it holds the middle of the cell's range.
+    is withheld; it holds the middle of the cell's range, and of what is known beside it too where
+    that is as small.
     """
-    amount = pl.col(AMOUNT[choice.source])
+    amount, middle = pl.col(AMOUNT[choice.source]), pl.col("withheld_as")
+    beside = pl.when((amount.sum() > 0) & (amount.sum() <= 2 * middle.max() - 1)).then(middle.max())
     matching = rows.filter(is_of_kind(choice))
     covered = rows.join(matching.select("file").unique(), on="file", how="semi")
     sums = matching.group_by(PERIOD).agg(
-        amount=amount.fill_null(pl.col("withheld_as")).sum(),
+        amount=pl.coalesce(beside, amount.sum()) + middle.sum(),
         withheld=pl.col("withheld_as").is_not_null().any(),
     )
     return (

@@ -29,14 +29,14 @@ def month_count() -> pl.Expr:
 
 
 def window_kinds(
-    counts: pl.LazyFrame, measures: Mapping[str, Measure], quarter: Period, up_to: int
+    counts: pl.LazyFrame, measures: Mapping[str, Measure], quarter: Period, rules: pl.LazyFrame
 ) -> pl.LazyFrame:
     """Each measure's window, quarter or rolling_year: `measure_id`, `kind`.
 
     Decided for a financial year from the practices of the year before, or from what there is
     before the quarter ends, for all localities alike. Quarterly sums of local extracts from 1 to
-    `up_to` count as the middle of that range, so that no withheld count decides. Of costs it is
-    their items that count.
+    `up_to` (of the measure's rule) count as the middle of that range, so that no withheld count
+    decides. Of costs it is their items that count.
     """
     year_start = financial_year_start(quarter.start)
     before = pl.col("period_end") < year_start
@@ -45,19 +45,21 @@ def window_kinds(
     events = pl.when(pl.col("measure_id").is_in(proportions)).then(
         pl.min_horizontal("numerator", pl.col("denominator") - pl.col("numerator"))
     )
-    small = pl.col("local") & pl.col("events").is_between(1, up_to)
+    small = pl.col("local") & pl.col("events").is_between(1, pl.col("up_to"))
     quarterly = (
         counts.filter(is_short(), pl.col("period_end") <= quarter.end)
         .with_columns(months=month_count(), recent=recent, end=quarter_end(pl.col("period_end")))
         .filter(pl.col("recent") | ~pl.col("recent").any().over("measure_id"))
         .group_by("measure_id", "practice_code", "end")
         .agg(
-            pl.col("numerator", "denominator", "months").sum(),
+            pl.col("months").sum(),
             pl.col("local").any(),
             _sum_of_all("items"),
+            **_as_told(),
         )
         .with_columns(events=events.otherwise(pl.coalesce("items", "numerator")))
-        .with_columns(events=pl.when(small).then((1 + up_to) / 2).otherwise("events"))
+        .join(rules.select("measure_id", "up_to"), on="measure_id", how="left")
+        .with_columns(events=pl.when(small).then((1 + pl.col("up_to")) / 2).otherwise("events"))
     )
     fixed = {m.id: FIXED[m.value.window] for m in measures.values() if m.value.window != "auto"}
     few = pl.col("events") < FEW_EVENTS
@@ -76,12 +78,21 @@ def window_kinds(
     )
 
 
+def _as_told() -> dict[str, pl.Expr]:
+    """Sums that no withheld cell moves, nor what is known and small beside it."""
+    held = pl.col("withheld").any()
+    return {
+        name: pl.when(held).then(pl.col(f"{name}_middled").sum()).otherwise(pl.col(name).sum())
+        for name in ("numerator", "denominator")
+    }
+
+
 def windowed(counts: pl.LazyFrame, kinds: pl.LazyFrame, quarter: Period) -> pl.LazyFrame:
     """Sum counts into windows up to `quarter`.
 
-    Takes MEASURE_COUNTS with `local`, `months_away` and `locality` (empty for practices outside);
-    rows without a denominator are not covered. Gives practice_code, locality, measure_id, window,
-    period_start, period_end, numerator, denominator, withheld, local, months_away,
+    Takes MEASURE_COUNTS with `local`, `months_away`, `locality` (empty for practices outside) and
+    both counts middled for totals; rows without a denominator are not covered. Gives
+    practice_code, locality, measure_id, window, period_start, period_end, those sums, months_away,
     `months_with_data` of the practice beside `months_of_any`, the months that anybody of its
     locality has, and `overlaps`, whether a month of the practice is counted twice. Windows with
     too few months are left out, and those with nothing to divide by.
@@ -156,6 +167,8 @@ def _totals() -> dict[str, pl.Expr]:
     return {
         "numerator": pl.col("numerator").sum(),
         "denominator": pl.col("denominator").sum(),
+        "numerator_middled": pl.col("numerator_middled").sum(),
+        "denominator_middled": pl.col("denominator_middled").sum(),
         "withheld": pl.col("withheld").any(),
         "local": pl.col("local").any(),
         "months_away": pl.col("months_away").max(),

@@ -215,7 +215,7 @@ def _gaps(subject: Subject) -> Iterable[str]:
         yield f"{section}: data for {there} of {wanted} months ({size})."
     withheld = [row.measure_id for row in subject.rows.values() if row.status == "withheld"]
     if withheld:
-        yield f"Withheld, because the numbers are small: {_which(subject, withheld)}."
+        yield f"Withheld for small numbers, here or beside it: {_which(subject, withheld)}."
     few = sum(row.verdict == "too_few" for row in subject.rows.values())
     if few:
         yield f"{plural(few, 'measure')} with too few events to compare."

@@ -1,5 +1,6 @@
 """The last pages: what the words and figures mean, and how each measure is made."""
 
+from benchmarks.disclosure import rules_in_words
 from benchmarks.measures.definition import Measure
 from benchmarks.reports.definitions import definitions_of
 from benchmarks.reports.parts import Advice, Methods
@@ -28,7 +29,7 @@ def _printed(subject: Subject, section: str) -> list[Measure]:
 def _glossary(subject: Subject) -> tuple[Advice, ...]:
     """Read in pairs, side by side."""
     peers, interval, expected, spread, sides = _words_of_comparison(subject)
-    marks, periods = _words_of_data(subject.computed.settings.disclosure.withhold_up_to)
+    marks, periods = _words_of_data(rules_in_words(subject.computed.settings.disclosure))
     ages = _ages(subject)
     return (peers, interval, expected, sides, spread, *ages, periods, marks, _query(subject))
 
@@ -96,12 +97,15 @@ def _words_of_comparison(subject: Subject) -> tuple[Advice, ...]:
     )
 
 
-def _words_of_data(up_to: int) -> tuple[Advice, ...]:
+def _words_of_data(rules: str) -> tuple[Advice, ...]:
     return (
         Advice(
             "Withheld, not supplied, zero, too few",
-            f"Counts from 1 to {up_to} in local extracts are withheld, and enter totals as the "
-            "middle of that range, so that nothing printed depends on them. Not supplied means "
+            f"{rules} So is what would tell such a count beside others: the months of its "
+            "quarter, years that overlap, a total beside its parts. Both have the same mark. "
+            "Totals hold the middle of the range, or do without the practice, so that nothing "
+            "printed depends on a withheld number. Where over a fifth of the peers’ events are "
+            "such middles, there is no verdict. Not supplied means "
             "that the files have no figure. Zero is a count of none. Too few: fewer than 5 "
             "events expected and fewer than 10 seen, so nothing is concluded.",
         ),

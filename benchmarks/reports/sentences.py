@@ -34,6 +34,7 @@ NOT_COMPARED = {
     "compare_no": "different in kind, not compared",
     "incomplete_window": "months missing, not compared",
     "few_practices": "too few practices for a verdict",
+    "mostly_withheld": "peers mostly withheld, no verdict",
     "old_data": "over two years old",
     "not_judged": "shown, not judged",
     "not_member": "not a member, not compared",
@@ -46,6 +47,7 @@ NOT_COMPARED_SHORT = {
     "closed": "practice closed",
     "incomplete_window": "months missing",
     "few_practices": "no verdict",
+    "mostly_withheld": "peers mostly withheld",
     "old_data": "over two years old",
     "not_judged": "shown, not judged",
     "no_list": "no list size",
@@ -240,7 +242,7 @@ def spread_words(row: Row) -> str:
 
 def _not_compared_sentence(row: Row) -> str:
     if row.status == "withheld":
-        return "Withheld: the numbers are small enough to point to people."
+        return "Withheld: small numbers here, or beside it, could point to people."
     if row.status == "missing":
         return "Not supplied."
     if row.old:

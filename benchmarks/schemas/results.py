@@ -8,6 +8,10 @@ from benchmarks.statistics.control_chart import RULES
 
 SEVERITIES = ("error", "warning", "note")
 WINDOWS = ("month", "quarter", "rolling_year", "year", "snapshot")
+WITHHELD_BECAUSE = (  # for what it is, and for what it would tell beside other figures
+    *("at_source", "small_count", "small_complement", "small_trials"),
+    *("tells_month", "tells_another_window", "tells_another_measure"),
+)
 STATUSES = ("shown", "withheld", "missing", "too_few", "not_compared")
 CHART_POINTS = ("month", "quarter")
 LIMITS = ("none", "trial", "set", "locked")
@@ -209,6 +213,18 @@ class Causes(dy.Schema):
     mix = dy.Float64()
     names = dy.List(dy.String())  # the presentations that changed most
     changes = dy.List(dy.Float64())
+
+
+class DisclosureLog(dy.Schema):
+    """What was withheld of the practices in localities, and why; never a value."""
+
+    practice_code = dy.String(primary_key=True)
+    measure_id = dy.String(primary_key=True)
+    period_start = dy.Date(primary_key=True)
+    period_end = dy.Date(primary_key=True)
+    window = dy.Enum(WINDOWS, primary_key=True)
+    reason = dy.Enum(WITHHELD_BECAUSE)
+    rule = dy.String()  # what the reason goes by: "1 to 7", "overlapping years"
 
 
 class Findings(dy.Schema):

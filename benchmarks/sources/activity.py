@@ -3,7 +3,7 @@
 import polars as pl
 
 from benchmarks.schemas import SEXES
-from benchmarks.settings import Settings
+from benchmarks.settings import LocalSource, Settings
 from benchmarks.sources.checks import Check
 from benchmarks.sources.layout import Column, optional
 from benchmarks.sources.local import count_checks, number_checks, place_checks, word, word_checks
@@ -21,13 +21,17 @@ SEX = {
 }
 
 
+DOMAIN: dict[str, LocalSource] = {"referrals": "referrals", "tests": "diagnostics"}
+
+
 def activity_checks(settings: Settings, count: str, words: dict[str, bool]) -> tuple[Check, ...]:
     """The rules of an extract; `words` are its closed lists, true where they must be filled."""
     aliases = settings.aliases
+    up_to, _ = settings.disclosure.of(DOMAIN[count])
     sex = _sex()
     return (
         *place_checks(),
-        *count_checks(count, settings.disclosure.withhold_up_to),
+        *count_checks(count, up_to),
         *(
             check
             for name, needed in words.items()
@@ -52,6 +56,7 @@ def activity_checks(settings: Settings, count: str, words: dict[str, bool]) -> t
 
 def activity_typed(settings: Settings, count: str, words: dict[str, bool]) -> list[pl.Expr]:
     """The columns that both contracts have, typed."""
+    up_to, _ = settings.disclosure.of(DOMAIN[count])
     return [
         code("practice_code"),
         *(word(name, settings.aliases).alias(name) for name in words),
@@ -59,7 +64,7 @@ def activity_typed(settings: Settings, count: str, words: dict[str, bool]) -> li
         *(grouped_number(age).cast(pl.Int16, strict=False).alias(age) for age in AGES),
         grouped_number("cost").alias("cost"),
         grouped_number(count).alias(count),
-        withheld_as(count, settings.disclosure.withhold_up_to).alias("withheld_as"),
+        withheld_as(count, up_to).alias("withheld_as"),
     ]
 
 

@@ -22,7 +22,7 @@ LAYOUT = Layout(
 
 def read(raw: Raw) -> Read:
     """COUNTS with `line`; a withheld count is null with the middle of its range beside it."""
-    up_to = raw.settings.disclosure.withhold_up_to
+    up_to, _ = raw.settings.disclosure.of("counts")
     checks = (
         *place_checks(),
         *count_checks("count", up_to, may_be_empty=pl.col("value").is_not_null()),

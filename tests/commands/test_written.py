@@ -18,6 +18,7 @@ NAMES = (
     "control_chart",
     "variation",
     "inequality",
+    "disclosure_log",
     "findings",
     "measures",
     "manifest",

@@ -187,7 +187,7 @@ def compute(folder: Path, quarter: Period, out: Path) -> None:
 def report(
     folder: Path, quarter: Period, out: Path, practices: tuple[str, ...], edition: str | None
 ) -> None:
-    """Write a peer-review PDF for each practice."""
+    """Write a peer-review PDF and HTML file for each practice, and a list of them."""
     from benchmarks.run import run
 
     with progress() as tell:

@@ -94,6 +94,8 @@ def run(
         written.append(_reports(computed, out, wanted, edition, tell))
     if packs and edition != "public":
         written.append(_packs(computed, out, edition, tell))
+    if reports:
+        written.append(_index(computed, out, pl.concat(written), edition))
     manifest = pl.concat(written)
     write_manifest(manifest, out)
     return Outcome(computed, manifest, out, wanted, private)
@@ -118,6 +120,12 @@ def _packs(computed: Computed, out: Path, edition: str, tell: Tell) -> pl.DataFr
         tell("Writing packs", done, asked)
 
     return write_packs(computed, out, edition=edition, tell=told)
+
+
+def _index(computed: Computed, out: Path, manifest: pl.DataFrame, edition: str) -> pl.DataFrame:
+    from benchmarks.reports.batch import write_index
+
+    return write_index(computed, out, manifest, edition=edition)
 
 
 def _private(computed: Computed, out: Path, edition: str) -> Path | None:
@@ -206,7 +214,7 @@ def closing_lines(outcome: Outcome) -> list[str]:
     else:
         lines.append(f"{_tables(outcome.manifest)}, as CSV and Parquet, in {outcome.out}")
     if written.height:
-        first = written.sort(pl.col("report") == "pack", "path")["path"][0]
+        first = written.sort(pl.col("report") != "index", "path")["path"][0]
         lines.append(f"Open first: {outcome.out / first}")
     return lines
 
@@ -214,7 +222,8 @@ def closing_lines(outcome: Outcome) -> list[str]:
 def _files(written: pl.DataFrame) -> str:
     """How many reports and packs: "12 reports and 1 pack"."""
     packs = written.filter(pl.col("report") == "pack").height
-    kinds = ((written.height - packs, "report"), (packs, "pack"))
+    reports = written.filter(pl.col("report") == "peer-review").height
+    kinds = ((reports, "report"), (packs, "pack"))
     return " and ".join(_counted(count, what) for count, what in kinds if count) or "0 reports"
 
 

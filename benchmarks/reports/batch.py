@@ -1,4 +1,4 @@
-"""Every asked practice's PDF under its safe path, each failure told and none contagious."""
+"""Every asked practice's PDF and HTML under safe paths, each failure told and none contagious."""
 
 import gc
 import hashlib
@@ -6,21 +6,25 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import partial
+from functools import cache
 from pathlib import Path
 
 import polars as pl
 
 from benchmarks.errors import BenchmarkError, MachineError
 from benchmarks.pipeline import Computed
-from benchmarks.reports.context import practice_report, public_edition
+from benchmarks.reports.context import public_edition, web_edition
 from benchmarks.reports.editions import effective, known_edition
+from benchmarks.reports.public import PublicReport
 from benchmarks.reports.rows import Practice, by_locality, practice_list
 from benchmarks.reports.subject import NotAMember
+from benchmarks.reports.web import WebReport
 from benchmarks.schemas import Manifest
 from benchmarks.writing import write_whole
 
-REPORT, PACK = "peer-review", "pack"
+REPORT, WEB, PACK, INDEX = "peer-review", "peer-review-web", "pack", "index"
+Row = dict[str, str | int | None]  # of MANIFEST
+Made = Callable[[], tuple[bytes, int | None]]  # a file's bytes, and its pages if it has any
 SELDOM = 50_000  # new objects between two looks for garbage
 _DEVICES = {
     "con",
@@ -43,7 +47,7 @@ def write_reports(
     edition: str = "named",
     tell: Callable[[int, int], None] = nothing_told,
 ) -> pl.DataFrame:
-    """Write the PDFs of some practices, or of all members, below `out`; MANIFEST rows.
+    """Write PDF and HTML of some practices, or of all members, below `out`; MANIFEST rows.
 
     `tell` is called with the number done and the number asked, first with none done. A practice
     whose report fails has a row that says why, and the others go on. Raises MachineError where
@@ -57,7 +61,7 @@ def write_reports(
     rows = []
     with _seldom_collected():
         for done, practice in enumerate(asked, start=1):
-            rows.append(_written(computed, practice, out, given[practice.locality]))
+            rows += _written(computed, practice, out, given[practice.locality])
             tell(done, len(asked))
     frame = pl.DataFrame(rows, schema=dict(Manifest.create_empty().schema))
     return frame.sort("path")
@@ -82,17 +86,33 @@ def write_packs(
         for done, place in enumerate(asked, start=1):
             path = f"{safe_part(place)}/{PACK}-{computed.quarter.label}.pdf"
             row = _row(None, place, PACK, given[place], path)
-            rows.append(_filled(row, out, partial(_pack_html, computed, place, edition)))
+            rows.append(_filled(row, out, _pack(computed, place, edition)))
             tell(done, len(asked))
     frame = pl.DataFrame(rows, schema=dict(Manifest.create_empty().schema))
     return frame.sort("path")
 
 
-def _pack_html(computed: Computed, place: str, edition: str) -> str:
-    from benchmarks.reports.pack.context import locality_pack
-    from benchmarks.reports.render import pack_html
+def _pack(computed: Computed, place: str, edition: str) -> Made:
+    def made() -> tuple[bytes, int]:
+        from benchmarks.reports.pack.context import locality_pack
+        from benchmarks.reports.render import pack_html, to_pdf
 
-    return pack_html(locality_pack(computed, place, edition))
+        rendered = to_pdf(pack_html(locality_pack(computed, place, edition)))
+        return rendered.pdf, rendered.pages
+
+    return made
+
+
+def write_index(
+    computed: Computed, out: Path, manifest: pl.DataFrame, *, edition: str = "named"
+) -> pl.DataFrame:
+    """Write the list of the files of MANIFEST at the top of `out`; its own row."""
+    from benchmarks.reports.index import index_of
+    from benchmarks.reports.render import index_html
+
+    row = _row(None, "", INDEX, edition, "index.html") | {"locality": None}
+    made = _filled(row, out, lambda: (index_html(index_of(computed, manifest)).encode(), None))
+    return pl.DataFrame([made], schema=dict(Manifest.create_empty().schema))
 
 
 @contextmanager
@@ -124,19 +144,18 @@ def _asked(computed: Computed, practices: Sequence[str]) -> list[Practice]:
     return [members[code] for code in wanted]
 
 
-def _written(
-    computed: Computed, practice: Practice, out: Path, edition: str
-) -> dict[str, str | int | None]:
-    """The manifest row of one practice, after its file is written."""
+def _written(computed: Computed, practice: Practice, out: Path, edition: str) -> list[Row]:
+    """The manifest rows of one practice, after its files are written."""
     code = practice.practice_code
-    path = report_path(practice, computed.quarter.label, edition)
-    row = _row(code, practice.locality, REPORT, edition, path)
-    return _filled(row, out, partial(_html, computed, code, edition))
+    pdf, web = _files(computed, code, edition)
+    return [
+        _filled(_row(code, practice.locality, report, edition, path), out, made)
+        for report, ending, made in ((REPORT, "pdf", pdf), (WEB, "html", web))
+        for path in [report_path(practice, computed.quarter.label, edition, ending)]
+    ]
 
 
-def _row(
-    code: str | None, locality: str, report: str, edition: str, path: str
-) -> dict[str, str | int | None]:
+def _row(code: str | None, locality: str, report: str, edition: str, path: str) -> Row:
     """A row of a file that is not yet written."""
     return {
         "practice_code": code,
@@ -152,34 +171,48 @@ def _row(
     }
 
 
-def _filled(
-    row: dict[str, str | int | None], out: Path, html: Callable[[], str]
-) -> dict[str, str | int | None]:
+def _filled(row: Row, out: Path, made: Made) -> Row:
     """Render and write a row's file; the row says what came of it."""
     try:
-        from benchmarks.reports.render import to_pdf  # heavy: only when needed
-
-        rendered = to_pdf(html())
-        write_whole(out / str(row["path"]), rendered.pdf)
+        data, pages = made()
+        write_whole(out / str(row["path"]), data)
     except MachineError:
         raise
     except Exception as error:  # noqa: BLE001 - one file's failure never stops the others
         return {**row, "error": _told(error)}
     return {
         **row,
-        "sha256": hashlib.sha256(rendered.pdf).hexdigest(),
-        "pages": rendered.pages,
-        "bytes": len(rendered.pdf),
+        "sha256": hashlib.sha256(data).hexdigest(),
+        "pages": pages,
+        "bytes": len(data),
         "status": "written",
     }
 
 
-def _html(computed: Computed, code: str, edition: str) -> str:
-    from benchmarks.reports.render import practice_html, public_html
+def _files(computed: Computed, code: str, edition: str) -> tuple[Made, Made]:
+    """A practice's PDF and HTML, from one report that is made when the first is asked for."""
+    from benchmarks.reports import render  # heavy: only when needed
 
-    if edition == "public":
-        return public_html(public_edition(computed, code))
-    return practice_html(practice_report(computed, code, edition))
+    @cache
+    def public() -> PublicReport:
+        return public_edition(computed, code)
+
+    @cache
+    def full() -> WebReport:
+        return web_edition(computed, code, edition)
+
+    def pdf() -> tuple[bytes, int]:
+        plain = edition == "public"
+        html = render.public_html(public()) if plain else render.practice_html(full().report)
+        rendered = render.to_pdf(html)
+        return rendered.pdf, rendered.pages
+
+    def web() -> tuple[bytes, None]:
+        plain = edition == "public"
+        html = render.public_web_html(public()) if plain else render.web_html(full())
+        return html.encode(), None
+
+    return pdf, web
 
 
 def _told(error: Exception) -> str:
@@ -188,10 +221,10 @@ def _told(error: Exception) -> str:
     return text if isinstance(error, BenchmarkError) else f"{type(error).__name__}: {text}"
 
 
-def report_path(practice: Practice, quarter: str, edition: str) -> str:
+def report_path(practice: Practice, quarter: str, edition: str, ending: str = "pdf") -> str:
     """The file's path below the output folder, with forward slashes."""
     code = safe_part(practice.practice_code)
-    return f"{safe_part(practice.locality)}/{code}-{REPORT}-{quarter}-{edition}.pdf"
+    return f"{safe_part(practice.locality)}/{code}-{REPORT}-{quarter}-{edition}.{ending}"
 
 
 def safe_part(text: str) -> str:

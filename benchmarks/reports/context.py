@@ -14,6 +14,7 @@ from benchmarks.reports.parts import Furniture, PracticeReport
 from benchmarks.reports.public import PublicReport, public_report
 from benchmarks.reports.subject import Subject, find_subject
 from benchmarks.reports.summary import summary_page
+from benchmarks.reports.web import WebReport, web_report
 
 
 def public_edition(computed: Computed, practice_code: str) -> PublicReport:
@@ -29,7 +30,17 @@ def practice_report(
 
     Raises NotAMember and UnknownEdition.
     """
+    return _report(find_subject(computed, practice_code, edition))
+
+
+def web_edition(computed: Computed, practice_code: str, edition: str = "named") -> WebReport:
+    """The report with all its measures, for paper and browser; raises as `practice_report`."""
     subject = find_subject(computed, practice_code, edition)
+    return web_report(subject, _report(subject))
+
+
+def _report(subject: Subject) -> PracticeReport:
+    computed, practice_code = subject.computed, subject.practice.practice_code
     quarter = computed.quarter
     blocks = tuple(measure_block(subject, row) for row in subject.blocks)
     return PracticeReport(

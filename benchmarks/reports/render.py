@@ -1,20 +1,24 @@
 """HTML to PDF: the only place that knows the renderer, its fonts and the templates' language."""
 
-from base64 import b64decode
+import hashlib
+from base64 import b64decode, b64encode
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 import font_source_sans_pro
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+from benchmarks.reports.index import Index, counted
 from benchmarks.reports.pack.parts import Pack
 from benchmarks.reports.parts import PracticeReport
 from benchmarks.reports.public import PublicReport
 from benchmarks.reports.tagging import finish
+from benchmarks.reports.web import WebReport
 from benchmarks.resources import shipped
 
 FONT_SCHEME = "font:"
@@ -91,12 +95,48 @@ def practice_html(report: PracticeReport) -> str:
 
 def public_html(report: PublicReport) -> str:
     """The public edition as HTML."""
-    return _templates().get_template("public.html.j2").render(report=report)
+    return _templates().get_template("public.html.j2").render(report=report, layout="base.html.j2")
 
 
 def pack_html(pack: Pack) -> str:
     """A locality's pack as HTML."""
     return _templates().get_template("pack.html.j2").render(report=pack)
+
+
+def web_html(found: WebReport) -> str:
+    """The practice report as a file for the browser."""
+    template = _templates().get_template("web.html.j2")
+    return _for_screen(template.render(report=found.report, more=found.more))
+
+
+def public_web_html(report: PublicReport) -> str:
+    """The public edition as a file for the browser."""
+    template = _templates().get_template("public.html.j2")
+    return template.render(report=report, layout="web_base.html.j2")
+
+
+def index_html(index: Index) -> str:
+    """The list of an output folder; only its own script may run."""
+    script = (shipped("templates") / "js" / "index.js").read_text(encoding="utf-8")
+    digest = b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    return (
+        _templates()
+        .get_template("index.html.j2")
+        .render(
+            report=index,
+            counted=counted(index),
+            script=Markup(script),  # noqa: S704 # shipped, and nothing of the data is in it
+            script_hash=Markup(f"sha256-{digest}"),  # noqa: S704 # a digest
+        )
+    )
+
+
+def _for_screen(html: str) -> str:
+    """Drawings are images named by their titles, and links have words where paper has a page.
+
+    Words from data hold no bare `<`, so that only the templates' own markup is met.
+    """
+    return html.replace("<svg ", '<svg role="img" ').replace('"></a>', '">chart and texts</a>')
 
 
 def to_pdf(html: str) -> Rendered:

@@ -29,9 +29,14 @@ def test_tables_and_key_stand_apart_from_an_anonymised_edition(
     ]
     assert {path.name for path in out.glob("*")} == {
         "Invented Vale",
+        "index.html",
         "manifest.csv",
         "manifest.parquet",
     }
+    listed = (out / "index.html").read_text(encoding="utf-8")
+    assert "Y99990" in listed
+    assert "Y99991" not in listed
+    assert "Invented Surgery" not in listed
     assert "Y99991" not in (out / "manifest.csv").read_text(encoding="utf-8")
     assert {"pseudonyms.csv", "measure_values.csv", "peer_comparison.csv"} <= {
         path.name for path in private.glob("*")

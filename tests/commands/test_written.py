@@ -39,16 +39,20 @@ def test_batch_writes_tables_reports_and_a_true_manifest(
 
     assert result.exit_code == 0, result.output
     reports = {f"Invented Vale/Y9999{n}-peer-review-2025-26Q3-named.pdf" for n in range(8)}
-    assert written(out) == TABLES | reports | {"Invented Vale/pack-2025-26Q3.pdf"}
+    web = {path.replace(".pdf", ".html") for path in reports}
+    assert written(out) == TABLES | reports | web | {
+        "Invented Vale/pack-2025-26Q3.pdf",
+        "index.html",
+    }
     manifest = pl.read_parquet(out / "manifest.parquet")
     for path, digest, size in manifest.select("path", "sha256", "bytes").iter_rows():
         data = (out / path).read_bytes()
         assert (hashlib.sha256(data).hexdigest(), len(data)) == (digest, size)
-    assert reports <= set(manifest["path"])
+    assert reports | web <= set(manifest["path"])
     assert result.stdout.splitlines() == [
         f"8 reports and 1 pack in {out}",
         "Y99998 Invented House Surgery closed on 31 August 2025: no report",
-        f"Open first: {out}/Invented Vale/Y99990-peer-review-2025-26Q3-named.pdf",
+        f"Open first: {out}/index.html",
     ]
 
 
@@ -69,7 +73,13 @@ def test_report_writes_the_practices_asked_for(folder: Path, tmp_path: Path, run
 
     assert result.exit_code == 0, result.output
     pdf = "Invented Vale/Y99993-peer-review-2025-26Q3-named.pdf"
-    assert written(out) == {pdf, "manifest.csv", "manifest.parquet"}
+    assert written(out) == {
+        pdf,
+        pdf.replace(".pdf", ".html"),
+        "index.html",
+        "manifest.csv",
+        "manifest.parquet",
+    }
     assert (out / pdf).read_bytes().startswith(b"%PDF-")
     assert result.stdout.splitlines()[0] == f"1 report in {out}"
 

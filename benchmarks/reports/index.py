@@ -1,0 +1,116 @@
+"""The first page of an output folder: who has which files, and what stands out where."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from urllib.parse import quote
+
+import polars as pl
+
+from benchmarks.pipeline import Computed
+from benchmarks.reports.names import practice_title
+from benchmarks.reports.rows import Practice, Row, practice_list
+from benchmarks.reports.subject import Subject, find_subject
+from benchmarks.reports.wording import listed, plural
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A link to a file that was written; the words are those of its kind."""
+
+    words: str
+    link: str  # below the output folder, as an address
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A practice in the list; name and findings are empty where it may not be named."""
+
+    code: str
+    name: str
+    locality: str
+    told: bool  # whether it is said here what stands out
+    count: int  # of measures that do
+    talk: str
+    share: str
+    files: tuple[File, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """Everything that the list prints."""
+
+    title: str
+    quarter: str
+    author: str
+    banner: str
+    told: bool  # whether any practice has findings here
+    entries: tuple[Entry, ...]
+    packs: tuple[File, ...]
+
+
+def index_of(computed: Computed, manifest: pl.DataFrame) -> Index:
+    """The list of what MANIFEST says was written."""
+    written = manifest.filter(pl.col("status").cast(pl.String) == "written").sort("path")
+    entries = tuple(_entries(computed, written))
+    packs = written.filter(pl.col("report") == "pack").select("locality", "path")
+    return Index(
+        title=f"Peer review, {computed.quarter.words}",
+        quarter=computed.quarter.words,
+        author=computed.settings.name or "peerbench",
+        banner=computed.settings.banner,
+        told=any(entry.told for entry in entries),
+        entries=entries,
+        packs=tuple(File(f"Pack of {place}", quote(path)) for place, path in packs.iter_rows()),
+    )
+
+
+def _entries(computed: Computed, written: pl.DataFrame) -> Iterator[Entry]:
+    """A practice each, by locality and name; those without a name by code."""
+    files = _files(written)
+    members = [one for one in practice_list(computed.practices) if one.practice_code in files]
+    for one in sorted(members, key=lambda one: (one.locality, one.practice_code)):
+        edition, links = files[one.practice_code]
+        yield _entry(computed, one, edition, links)
+
+
+def _files(written: pl.DataFrame) -> dict[str, tuple[str, tuple[File, ...]]]:
+    """Each practice's edition and files."""
+    found: dict[str, tuple[str, tuple[File, ...]]] = {}
+    rows = written.filter(pl.col("practice_code").is_not_null())
+    for code, edition, path in rows.select("practice_code", "edition", "path").iter_rows():
+        words = path.rsplit(".", 1)[-1].upper()
+        before = found[code][1] if code in found else ()
+        found[code] = (edition, (*before, File(words, quote(path))))
+    return found
+
+
+def _entry(computed: Computed, one: Practice, edition: str, files: tuple[File, ...]) -> Entry:
+    """A practice that may not be named before others is a code and its files.
+
+    The public edition has names, and no word on what stands out: its reader is a patient.
+    """
+    may = edition == "facilitator" or (edition == "named" and one.named is not False)
+    name = practice_title(one.practice_name) if may or edition == "public" else ""
+    if not may:
+        return Entry(one.practice_code, name, one.locality, False, 0, "", "", files)
+    subject = find_subject(computed, one.practice_code, edition)
+    chosen = subject.selection
+    return Entry(
+        code=one.practice_code,
+        name=name,
+        locality=one.locality,
+        told=True,
+        count=len(chosen.discuss) + len(chosen.share),
+        talk=_named(subject, chosen.discuss),
+        share=_named(subject, chosen.share),
+        files=files,
+    )
+
+
+def _named(subject: Subject, rows: Sequence[Row]) -> str:
+    return listed([subject.measures[row.measure_id].name for row in rows])
+
+
+def counted(index: Index) -> str:
+    """How many practices are in the list."""
+    return plural(len(index.entries), "practice")

@@ -4,7 +4,9 @@ Arrays hold a row per comparison, matrices a column per peer (NaN where there is
 METHODS in `docs/methods.md`: one comparator, the pooled value of the peers.
 """
 
+import os
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,7 +27,7 @@ from benchmarks.statistics.variation import between_counts, between_shares
 
 Flags = NDArray[np.bool_]
 LEVELS = {0.95: "", 0.998: "_998"}  # and the ending of their columns
-BLOCK_CELLS = 2_000_000  # trials of shares that are summed at once
+BLOCK = 4096  # rows that are answered at once
 LARGE_REFERENCE = 100  # practices whose variation is as good as known
 FEWEST_PEERS = 4  # a locality of fewer than 5 comparable practices gets no verdicts
 
@@ -43,8 +45,8 @@ class Rows:
     known: Array  # tau² or rho_b from a reference set; NaN: from the peers themselves
     reference: Array  # how many practices that set has; NaN where there is none
 
-    def pick(self, rows: Flags) -> "Rows":
-        """The marked rows."""
+    def pick(self, rows: Flags | NDArray[np.intp]) -> "Rows":
+        """The marked rows, or those of these numbers."""
         return Rows(
             self.observed[rows],
             self.exposure[rows],
@@ -144,19 +146,16 @@ def beyond_chance(rows: Rows) -> dict[str, Array]:
 
 
 def _in_blocks(rows: Rows, answer: Callable[[Rows], dict[str, Array]]) -> dict[str, Array]:
-    """Answers for blocks of rows of like size, since a share costs as much as it has trials."""
-    if not rows.shares:
-        return answer(rows)
+    """Answers for blocks of rows on all processors; of like size, as a share costs what it has.
+
+    Every row is answered by itself: how they are cut and where they run changes nothing.
+    """
     order = np.argsort(rows.exposure, kind="stable")
-    cells = np.cumsum(np.maximum(rows.exposure[order], 1.0))
-    block = np.zeros(len(order), dtype=np.int64)
-    block[order] = (cells // BLOCK_CELLS).astype(np.int64)
-    found: dict[str, Array] = {}
-    for number in np.unique(block):
-        chosen = block == number
-        for name, values in answer(rows.pick(chosen)).items():
-            found.setdefault(name, np.full(len(order), np.nan))[chosen] = values
-    return found
+    blocks = [order[start : start + BLOCK] for start in range(0, max(len(order), 1), BLOCK)]
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        parts = list(pool.map(lambda block: answer(rows.pick(block)), blocks))
+    back = np.argsort(order)
+    return {name: np.concatenate([part[name] for part in parts])[back] for name in parts[0]}
 
 
 def _judged(rows: Rows) -> dict[str, Array]:

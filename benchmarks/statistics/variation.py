@@ -114,13 +114,14 @@ def _solve(scaled: Array, growth: Array, target: Array) -> Array:
     """
     there = np.isfinite(scaled) & np.isfinite(growth)
     scaled, growth = np.where(there, scaled, 0.0), np.where(there, growth, 0.0)
-    t = np.zeros(len(target))
+    t, moving = np.zeros(len(target)), np.ones(len(target), dtype=bool)
     for _ in range(STEPS):
         part = scaled / (1 + growth * t[:, None])
         gap = part.sum(axis=1) - target
         slope = (part * growth / (1 + growth * t[:, None])).sum(axis=1)
         step = np.where((gap > 0) & (slope > 0), gap / np.where(slope > 0, slope, 1.0), 0.0)
-        t += step
-        if np.all(step <= 1e-13 * (1 + t)):
+        t += np.where(moving, step, 0.0)
+        moving &= step > 1e-13 * (1 + t)  # a row that has arrived stays, whatever others need
+        if not moving.any():
             break
     return np.where(target > 0, t, 0.0)

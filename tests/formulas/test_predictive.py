@@ -46,12 +46,17 @@ def shares(mean: float, rho: float, of: int) -> tuple[Shares, object]:
 
 
 def agree(model: Model, peer: object, count: int) -> None:
-    below, above = model.cumulative(one(count))
-    assert below[0] == pytest.approx(peer.cdf(count), rel=1e-6, abs=1e-10)  # type: ignore[attr-defined]
-    assert above[0] == pytest.approx(peer.sf(count), rel=1e-6, abs=1e-10)  # type: ignore[attr-defined]
+    below, here = (part[0] for part in model.beyond(one(count), -1))
+    above, again = (part[0] for part in model.beyond(one(count), 1))
+    assert below == pytest.approx(peer.cdf(count - 1), rel=1e-6, abs=1e-10)  # type: ignore[attr-defined]
+    assert above == pytest.approx(peer.sf(count), rel=1e-6, abs=1e-10)  # type: ignore[attr-defined]
+    assert here == pytest.approx(peer.pmf(count), rel=1e-6, abs=1e-10)  # type: ignore[attr-defined]
+    assert again == pytest.approx(here, rel=1e-9, abs=1e-12)
+    following = peer.pmf(count + 1)  # type: ignore[attr-defined]
+    assert here * model.rise(one(count))[0] == pytest.approx(following, rel=1e-6, abs=1e-10)
 
 
-@given(mean=means, spread=spreads, count=st.integers(-1, 6000))
+@given(mean=means, spread=spreads, count=st.integers(0, 6000))
 def test_counts_are_negative_binomial(mean: float, spread: float, count: int) -> None:
     agree(*counts(mean, spread), count)
 
@@ -79,7 +84,7 @@ def test_shares_are_beta_binomial_in_whole_numbers_too(
     mass = [math.comb(of, k) * rising(a, k) * rising(b, of - k) for k in range(of + 1)]
     exact = sum(mass[count + 1 :], Fraction(0)) / sum(mass)
     model = Shares(one(float(mean)), one(1 / (weight + 1)), one(of))
-    assert model.cumulative(one(count))[1][0] == pytest.approx(float(exact), rel=1e-9)
+    assert model.beyond(one(count), 1)[0][0] == pytest.approx(float(exact), rel=1e-9)
 
 
 @given(mean=means, spread=spreads, count=st.integers(0, 4000))
@@ -174,3 +179,68 @@ def test_chance_of_standing_out_is_the_mass_beyond_the_range(mean: float, spread
     inside = peer.cdf(np.floor(limits[1][0])) - peer.cdf(np.ceil(limits[0][0]) - 1)  # type: ignore[attr-defined]
     assert chance == pytest.approx(1 - inside, rel=1e-6)
     assert 0 < chance < 0.08
+
+
+def clustered_mass(mean: float, rho: float, of: float) -> list[float]:
+    """Every whole count's probability where trials are clusters, by its ratios, one by one."""
+    a, b = mean * (1 / rho - 1), (1 - mean) * (1 / rho - 1)
+    mass = [1.0]
+    for k in range(1, math.floor(of) + 1):
+        mass.append(mass[-1] * (of - k + 1) * (k - 1 + a) / (k * (of - k + b)))
+    return [part / sum(mass) for part in mass]
+
+
+@given(mean=parts, rho=st.floats(1e-4, 0.3), of=st.floats(2, 150), at=st.floats(0, 1))
+def test_trials_in_clusters_need_not_be_whole(
+    mean: float, rho: float, of: float, at: float
+) -> None:
+    mass = clustered_mass(mean, rho, of)
+    count = int(at * (len(mass) - 1))
+    model = Shares(one(mean), one(rho), one(of))
+    below, here = (part[0] for part in model.beyond(one(count), -1))
+    above = model.beyond(one(count), 1)[0][0]
+    found = below, here, above
+    by_hand = sum(mass[:count]), mass[count], sum(mass[count + 1 :])
+    assert found == pytest.approx(by_hand, rel=1e-8, abs=1e-13)
+
+
+models = st.one_of(
+    st.builds(lambda mean, spread: Counts(one(mean), one(spread)), means, spreads),
+    st.builds(
+        lambda mean, rho, of: Shares(one(mean), one(rho), one(of)), parts, correlations, trials
+    ),
+)
+
+
+@given(models, st.integers(1, 3000), st.sampled_from([0.0, 0.3]))
+def test_bounds_are_where_the_count_scores_z_to_a_billionth(
+    model: Model, count: int, part: float
+) -> None:
+    seen = np.minimum(one(count + part), np.maximum(model.largest - 1, 1))
+    for z in Z.values():
+        for end, wanted in zip(mean_bounds(model, seen, z), (z, -z), strict=True):
+            if isinstance(model, Counts) or 0 < end[0] < 1:
+                score = normal_score(*tails(model.at(end), seen))[0]
+                assert score == pytest.approx(wanted, abs=1e-9)
+
+
+@pytest.mark.parametrize("shares", [False, True])
+def test_what_stands_beside_a_row_changes_nothing_to_the_last_bit(*, shares: bool) -> None:
+    rng = np.random.default_rng(5)
+    size = 400
+    of = np.floor(np.exp(rng.uniform(1, 8, size))) / np.where(rng.random(size) < 0.2, 3.3, 1)
+    mean, spread = rng.uniform(0.01, 0.99, size), rng.uniform(1e-5, 0.1, size)
+    model: Model = Shares(mean, spread, of) if shares else Counts(mean * of, spread)
+    count = np.floor(rng.uniform(0, 1, size) * of)
+
+    def answers(rows: np.ndarray) -> list[np.ndarray]:
+        some = model.pick(rows)
+        limits = expected_range(some, np.full(rows.size, 0.001), some.largest)
+        chance = rejection_probability(some, limits, np.full(rows.size, 9.0))
+        found = [*tails(some, count[rows]), *limits, chance]
+        return [*found, *mean_bounds(some, count[rows], Z[0.95])]
+
+    together = answers(np.arange(size))
+    for rows in (np.arange(1), np.arange(17, 18), np.arange(3, 300)):
+        for whole, alone in zip(together, answers(rows), strict=True):
+            np.testing.assert_array_equal(whole[rows], alone)

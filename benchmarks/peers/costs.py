@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from benchmarks.peers.judgement import LEVELS, Flags, Pooled, Rows, degrees_of_freedom
+from benchmarks.peers.judgement import LEVELS, Chosen, Pooled, Rows, degrees_of_freedom
 from benchmarks.statistics.costs import FEWEST_ITEMS, LogNormal
 from benchmarks.statistics.intervals import Z
 from benchmarks.statistics.midp import normal_quantile, tail_beyond
@@ -40,8 +40,8 @@ class CostRows(Rows):
             peers_items,
         )
 
-    def pick(self, rows: Flags) -> "CostRows":
-        """The marked rows."""
+    def pick(self, rows: Chosen) -> "CostRows":
+        """The chosen rows."""
         return CostRows.of(super().pick(rows), self.items[rows], self.peers_items[rows])
 
 

@@ -26,6 +26,7 @@ from benchmarks.statistics.predictive import Array, Counts, Model, Shares
 from benchmarks.statistics.variation import between_counts, between_shares
 
 Flags = NDArray[np.bool_]
+Chosen = Flags | NDArray[np.intp]  # marked rows, or their numbers
 LEVELS = {0.95: "", 0.998: "_998"}  # and the ending of their columns
 BLOCK = 4096  # rows that are answered at once
 LARGE_REFERENCE = 100  # practices whose variation is as good as known
@@ -45,8 +46,8 @@ class Rows:
     known: Array  # tau² or rho_b from a reference set; NaN: from the peers themselves
     reference: Array  # how many practices that set has; NaN where there is none
 
-    def pick(self, rows: Flags | NDArray[np.intp]) -> "Rows":
-        """The marked rows, or those of these numbers."""
+    def pick(self, rows: Chosen) -> "Rows":
+        """The chosen rows."""
         return Rows(
             self.observed[rows],
             self.exposure[rows],

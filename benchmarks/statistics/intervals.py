@@ -25,9 +25,8 @@ def poisson_bound(count: pl.Expr, side: Side, level: float = 0.95) -> pl.Expr:
     PHEindicatormethods does, non-integer counts included. The lower bound of 0 is 0.
     """
     count = _events(count)
-    small = count.clip(upper_bound=EXACT_BELOW)
-    exact = small.map_batches(
-        lambda counts: pl.Series(garwood(counts.to_numpy(), side, level)), return_dtype=pl.Float64
+    exact = count.map_batches(
+        lambda counts: pl.Series(_exact(counts.to_numpy(), side, level)), return_dtype=pl.Float64
     )
     return (
         pl.when(count < EXACT_BELOW)
@@ -54,6 +53,16 @@ def garwood(counts: np.ndarray, side: Side, level: float) -> np.ndarray:
     if side > 0:
         return np.asarray(special.gammainccinv(counts + 1, tail))
     return np.where(counts > 0, special.gammaincinv(np.maximum(counts, 1e-300), tail), counts * 0)
+
+
+def _exact(counts: np.ndarray, side: Side, level: float) -> np.ndarray:
+    """Exact bounds where they are wanted, each distinct count once; NaN elsewhere."""
+    counts = np.asarray(counts, dtype=float)
+    wanted = counts < EXACT_BELOW
+    distinct, place = np.unique(counts[wanted], return_inverse=True)
+    bounds = np.full(counts.shape, np.nan)
+    bounds[wanted] = garwood(distinct, side, level)[place]
+    return bounds
 
 
 def poisson_method(count: pl.Expr) -> pl.Expr:

@@ -26,6 +26,7 @@ from benchmarks.reports.sentences import (
 )
 from benchmarks.reports.strips import figure_title
 from benchmarks.reports.subject import Subject
+from benchmarks.reports.trends import OverTime
 from benchmarks.reports.wording import (
     Scale,
     count,
@@ -38,11 +39,13 @@ from benchmarks.reports.wording import (
 )
 
 CHART_WIDTH = 58.0
+PAGE_WIDTH, GAP = 178.0, 6.0  # of the texts below, and between two of them
+ADDED = 25  # letters that its last line and its heading are worth
 _PRESCRIBED = {"items": "Items", "quantity": "Quantity", "nic": "Cost in £", "adq": "ADQ"}
 Placed = tuple[str, Row]  # a practice's code and its row
 
 
-def measure_block(subject: Subject, row: Row) -> Block:
+def measure_block(subject: Subject, row: Row, over_time: OverTime) -> Block:
     """The block of a row that has a value."""
     measure = subject.measures[row.measure_id]
     scale = Scale(measure, row)
@@ -72,9 +75,18 @@ def measure_block(subject: Subject, row: Row) -> Block:
         ),
         peers=_lines(subject, placed, scale),
         figures=_figures(row, measure, scale),
-        beside=texts[:1],
-        below=texts[1:],
+        trend=over_time.trend(row, measure),
+        change=over_time.change(row, measure),
+        below=texts,
+        widths=_widths(texts),
     )
+
+
+def _widths(texts: Sequence[Advice]) -> tuple[float, ...]:
+    """A column for each text, wider for a longer one; none so narrow that its lines are words."""
+    room = PAGE_WIDTH - GAP * (len(texts) - 1)
+    sizes = [len(text.text) + ADDED for text in texts]
+    return tuple(round(room * size / sum(sizes), 1) for size in sizes)
 
 
 def _heading(row: Row, measure: Measure) -> str:
@@ -121,7 +133,7 @@ def _dot(subject: Subject, code: str, row: Row) -> Dot:
 
 def _pitch(dots: Sequence[Dot]) -> float:
     """The height of a practice's line: as much as half a page leaves, at least a line of 9 pt."""
-    return min(max(round(56 / max(len(dots), 1), 1), 3.8), 5.0)
+    return min(max(round(48 / max(len(dots), 1), 1), 3.4), 4.4)
 
 
 def _lines(subject: Subject, placed: Sequence[Placed], scale: Scale) -> tuple[PeerLine, ...]:

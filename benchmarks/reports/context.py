@@ -15,6 +15,7 @@ from benchmarks.reports.public import PublicReport, public_report
 from benchmarks.reports.subject import Subject, find_subject
 from benchmarks.reports.summary import summary_page
 from benchmarks.reports.web import WebReport, web_report
+from benchmarks.reports.trends import OverTime
 
 
 def public_edition(computed: Computed, practice_code: str) -> PublicReport:
@@ -42,7 +43,8 @@ def web_edition(computed: Computed, practice_code: str, edition: str = "named") 
 def _report(subject: Subject) -> PracticeReport:
     computed, practice_code = subject.computed, subject.practice.practice_code
     quarter = computed.quarter
-    blocks = tuple(measure_block(subject, row) for row in subject.blocks)
+    over_time = OverTime(subject)
+    blocks = tuple(measure_block(subject, row, over_time) for row in subject.blocks)
     return PracticeReport(
         title=f"{subject.name}: peer review report, {quarter.words}",
         author=computed.settings.name or "peerbench",
@@ -54,7 +56,7 @@ def _report(subject: Subject) -> PracticeReport:
         furniture=_furniture(subject),
         summary=summary_page(subject),
         background=background_page(subject),
-        glance=glance_page(subject),
+        glance=glance_page(subject, over_time.counted()),
         blocks=blocks,
         money=money_page(subject),
         agreed=agreed_page(computed, practice_code),

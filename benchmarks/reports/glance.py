@@ -20,8 +20,11 @@ from benchmarks.reports.wording import (
 )
 
 
-def glance_page(subject: Subject) -> Glance:
-    """The page of all measures; what nobody in the locality has is named in a line."""
+def glance_page(subject: Subject, over_time: str = "") -> Glance:
+    """The page of all measures; what nobody in the locality has is named in a line.
+
+    `over_time` says how many charts there are and how many signal.
+    """
     sections = tuple(
         section
         for key, title in SECTIONS.items()
@@ -31,6 +34,7 @@ def glance_page(subject: Subject) -> Glance:
     return Glance(
         heading=_heading(outside, len(subject.compared)),
         intro=_intro(subject),
+        over_time=over_time,
         middle="expected" if subject.compared else "peers",
         sections=sections,
     )

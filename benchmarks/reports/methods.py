@@ -8,6 +8,16 @@ from benchmarks.reports.subject import SECTIONS, Subject
 from benchmarks.reports.wording import sentence
 
 
+OVER_TIME = Advice(
+    "Over time",
+    "Dots: your figure over your peers’ of the same time, at their usual level, so that season and "
+    "national change cancel. Between the limits (dashed: trial ones, from few points) chance alone "
+    "moves them. A triangle is more than chance: beyond a limit, seven in a row on one side, rising "
+    "or falling, or two of three near a limit. Thin line: as counted. Dashes: your peers. Upright "
+    "line: an agreement. Small black triangles: notes.",
+)
+
+
 def methods_pages(subject: Subject) -> Methods:
     """Glossary and definitions of every measure that somebody in the locality has."""
     return Methods(
@@ -31,7 +41,8 @@ def _glossary(subject: Subject) -> tuple[Advice, ...]:
     peers, interval, expected, spread, sides = _words_of_comparison(subject)
     marks, periods = _words_of_data(rules_in_words(subject.computed.settings.disclosure))
     ages = _ages(subject)
-    return (peers, interval, expected, sides, spread, *ages, periods, marks, _query(subject))
+    words = (peers, interval, expected, sides, spread, *ages, OVER_TIME, periods, marks)
+    return (*words, _query(subject))
 
 
 def _ages(subject: Subject) -> tuple[Advice, ...]:

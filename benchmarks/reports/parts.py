@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from benchmarks.reports.agreed import Agreed
 from benchmarks.reports.charts import DotChart, Pyramid, Strip
 from benchmarks.reports.money import MoneyPage
+from benchmarks.reports.runs import RunChart
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +158,7 @@ class Glance:
 
     heading: str
     intro: str
+    over_time: str  # how many charts there are and how many signal; "" without charts
     middle: str  # what stands in the middle of the strips
     sections: tuple[GlanceSection, ...]
 
@@ -179,6 +181,16 @@ class Advice:
 
 
 @dataclass(frozen=True, slots=True)
+class Trend:
+    """A measure's chart over time with its sentence, and what happened meanwhile."""
+
+    message: str
+    chart: RunChart | None
+    key: str
+    happened: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Block:
     """Half a page on one measure."""
 
@@ -190,8 +202,10 @@ class Block:
     chart: DotChart
     peers: tuple[PeerLine, ...]
     figures: tuple[Fact, ...]
-    beside: tuple[Advice, ...]  # right of the chart
+    trend: Trend
+    change: str  # against earlier windows; "" where there are none
     below: tuple[Advice, ...]
+    widths: tuple[float, ...]  # of the texts below, in mm, so that they are about as high
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,7 @@ NOT_COMPARED_SHORT = {
     "zero_amount": "none prescribed",
     "few_items": "too few items",
 }
+SAME = "about the same"
 OF_ITEMS = "Its items are compared, because somebody here has fewer than 10"
 
 
@@ -116,18 +117,25 @@ def _ratio_words(
 ) -> tuple[str, str]:
     if lower is None or upper is None:
         return _percent(ratio, sides), " than peers"
+    lead, span = percent_span(ratio, lower, upper, sides)
     if ratio >= 2:
-        what = "items" if "items" in sides[1] else "figure"
-        return f"{ratio:.1f} times", f" the {what} of peers ({lower:.1f} to {upper:.1f} times)"
-    if round(100 * abs(ratio - 1)) == 0:
-        span = f"{_percent(lower, sides)} to {_percent(upper, sides)}"
-        return "about the same", f" as peers ({span})"
-    if (lower - 1) * (upper - 1) < 0 or (lower - 1) * (ratio - 1) < 0:
+        return lead, f" the {'items' if 'items' in sides[1] else 'figure'} of peers ({span})"
+    return lead, f" {'as' if lead == SAME else 'than'} peers ({span})"
+
+
+def percent_span(
+    ratio: float, lower: float, upper: float, sides: tuple[str, str]
+) -> tuple[str, str]:
+    """A ratio and its interval as percent, in the words for smaller and larger; or as times."""
+    if ratio >= 2:
+        return f"{ratio:.1f} times", f"{lower:.1f} to {upper:.1f} times"
+    same = round(100 * abs(ratio - 1)) == 0
+    if same or (lower - 1) * (upper - 1) < 0 or (lower - 1) * (ratio - 1) < 0:
         span = f"{_percent(lower, sides)} to {_percent(upper, sides)}"
     else:
         near, far = sorted((100 * abs(lower - 1), 100 * abs(upper - 1)))
         span = f"{near:.0f} to {far:.0f}%"
-    return _percent(ratio, sides), f" than peers ({span})"
+    return SAME if same else _percent(ratio, sides), span
 
 
 def _percent(ratio: float, sides: tuple[str, str]) -> str:
@@ -149,9 +157,9 @@ def _point_words(row: Row, measure: Measure) -> tuple[str, str]:
     lead = f"{size} {noun} {'higher' if points >= 0 else 'lower'}"
     same = not any(sign in "123456789" for sign in size)
     if lower is None or upper is None:
-        return ("about the same", " as peers") if same else (lead, " than peers")
+        return (SAME, " as peers") if same else (lead, " than peers")
     if same:
-        return "about the same", f" as peers ({side(lower)} to {side(upper)})"
+        return SAME, f" as peers ({side(lower)} to {side(upper)})"
     if lower < 0 < upper or lower * points < 0:
         return lead, f" than peers ({side(lower)} to {side(upper)})"
     near, far = sorted((abs(lower), abs(upper)))

@@ -7,6 +7,7 @@ from benchmarks.reports.charts import Strip
 from benchmarks.reports.parts import Block, PracticeReport
 from benchmarks.reports.strips import row_strip
 from benchmarks.reports.subject import SECTIONS, Subject
+from benchmarks.reports.trends import OverTime
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +41,16 @@ class WebReport:
 
 def web_report(subject: Subject, report: PracticeReport) -> WebReport:
     """The web edition of a report that is already made; nothing of it is made again."""
+    over_time = OverTime(subject)
     sections = (
         MoreSection(title, blocks)
         for key, title in SECTIONS.items()
-        if (blocks := _more(subject, key))
+        if (blocks := _more(subject, key, over_time))
     )
     return WebReport(report, tuple(sections))
 
 
-def _more(subject: Subject, section: str) -> tuple[MoreBlock, ...]:
+def _more(subject: Subject, section: str, over_time: OverTime) -> tuple[MoreBlock, ...]:
     """The measures of a domain with a figure and no half page, by name."""
     rows = (row for row in subject.rows.values() if row not in subject.blocks)
     found = [
@@ -57,6 +59,10 @@ def _more(subject: Subject, section: str) -> tuple[MoreBlock, ...]:
         if subject.measures[row.measure_id].section == section and row.value is not None
     ]
     return tuple(
-        MoreBlock(measure_block(subject, row), bool(subject.hidden), row_strip(subject, measure.id))
+        MoreBlock(
+            measure_block(subject, row, over_time),
+            bool(subject.hidden),
+            row_strip(subject, measure.id),
+        )
         for measure, row in sorted(found, key=lambda pair: (pair[0].name.casefold(), pair[0].id))
     )

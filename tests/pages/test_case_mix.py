@@ -29,6 +29,7 @@ from benchmarks.reports.sentences import (
     verdict_short,
 )
 from benchmarks.reports.subject import find_subject
+from benchmarks.reports.trends import OverTime
 from benchmarks.reports.triage import blocks, select
 from benchmarks.reports.wording import Scale
 
@@ -146,7 +147,7 @@ def adjusted(computed: Computed, **figures: Any) -> Computed:
 
 def block_of(computed: Computed) -> Any:
     subject = find_subject(computed, CODE, "named")
-    return measure_block(subject, subject.rows["gabapentinoid_items"])
+    return measure_block(subject, subject.rows["gabapentinoid_items"], OverTime(subject))
 
 
 @pytest.mark.parametrize(

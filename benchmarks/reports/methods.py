@@ -7,14 +7,13 @@ from benchmarks.reports.parts import Advice, Methods
 from benchmarks.reports.subject import SECTIONS, Subject
 from benchmarks.reports.wording import sentence
 
-
 OVER_TIME = Advice(
     "Over time",
-    "Dots: your figure over your peers’ of the same time, at their usual level, so that season and "
-    "national change cancel. Between the limits (dashed: trial ones, from few points) chance alone "
-    "moves them. A triangle is more than chance: beyond a limit, seven in a row on one side, rising "
-    "or falling, or two of three near a limit. Thin line: as counted. Dashes: your peers. Upright "
-    "line: an agreement. Small black triangles: notes.",
+    "Dots: your figure over your peers’ of the same time, at their usual level, so that season "
+    "and national change cancel. Between the limits (dashed: trial ones, from few points) chance "
+    "alone moves them. A triangle is more than chance: beyond a limit, seven in a row on one "
+    "side, rising or falling, or two of three near a limit. Thin line: as counted. Dashes: your "
+    "peers. Upright line: an agreement. Small black triangles: notes.",
 )
 
 

@@ -187,7 +187,7 @@ class Trend:
     message: str
     chart: RunChart | None
     key: str
-    happened: tuple[str, ...]
+    happened: str  # notes and agreements on the time line; "" where there are none
 
 
 @dataclass(frozen=True, slots=True)

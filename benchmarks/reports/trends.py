@@ -55,7 +55,7 @@ class OverTime:
         series = self.series.get(measure.id)
         points = () if series is None else drawn(series, self.subject.computed.quarter.end)
         if series is None or all(one.relative is None for one in points):
-            return Trend(_no_chart(measure), None, "", ())
+            return Trend(_no_chart(measure), None, "", "")
         since = points[0].period_start
         agreed, notes = self._agreed(measure, since), self._notes(since)
         chart = run_chart(
@@ -67,13 +67,13 @@ class OverTime:
             notes=[when for when, _ in notes],
         )
         told = _target(series, scale)
-        message = joined((self._said(series, row), _limits(series), told))
-        return Trend(message, chart, KEY, tuple(_happened(agreed, notes)))
+        message = joined((self._said(series, row), _limits(series, since), told))
+        return Trend(message, chart, KEY, " ".join(_happened(agreed, notes)))
 
     def _said(self, series: Series, row: Row) -> str:
         """Whether the quarter shows more than chance; nothing where it lacks a month."""
         quarter = self.subject.computed.quarter
-        if row.incomplete or row.because == "incomplete_window":
+        if _lacks_months(row):
             return "The quarter lacks a month, so nothing is said of change."
         if series.limits == "none":
             return f"Too few {series.window}s before this quarter for limits."
@@ -102,7 +102,12 @@ class OverTime:
         return rows.sort("on", "note").select("on", "note").rows()
 
     def change(self, row: Row, measure: Measure) -> str:
-        """The window against last quarter beside the peers, and against last year as counted."""
+        """The window against last quarter beside the peers, and against last year as counted.
+
+        Nothing of a window that lacks a month.
+        """
+        if _lacks_months(row):
+            return ""
         last, year = (
             self.changes.get((measure.id, against)) for against in ("last_quarter", "last_year")
         )
@@ -138,7 +143,11 @@ class OverTime:
 
     def _whole(self, series: Series) -> bool:
         row = self.subject.rows.get(series.measure_id)
-        return row is not None and not row.incomplete and row.because != "incomplete_window"
+        return row is not None and not _lacks_months(row)
+
+
+def _lacks_months(row: Row) -> bool:
+    return row.incomplete or row.because == "incomplete_window"
 
 
 def _signal(point: Point, series: Series) -> str:
@@ -150,12 +159,13 @@ def _signal(point: Point, series: Series) -> str:
     return sentence(joined((f"more than chance: {told}", side), "; "))
 
 
-def _limits(series: Series) -> str:
+def _limits(series: Series, since: date) -> str:
     """What the limits rest on, where that is not the usual."""
     if series.limits == "trial":
         return f"Trial limits, from {plural(series.behind_limits, series.window)}."
     if series.limits == "locked" and series.locked_on is not None:
-        return f"Limits from before {day(series.locked_on)}, when you agreed."
+        when = "" if series.locked_on >= since else f" on {day(series.locked_on)}"
+        return f"Limits from before you agreed{when}."
     return ""
 
 
@@ -176,8 +186,9 @@ def _happened(agreed: Sequence[date], notes: Sequence[tuple[date, str]]) -> Iter
     if agreed:
         yield f"Upright line: agreed on {listed([day(when) for when in agreed[-TOLD:]])}."
     for when, note in reversed(notes[-TOLD:]):
-        short = note if len(note) <= LONGEST else note[:LONGEST].rsplit(" ", 1)[0] + " …"
-        yield f"▼ {day(when)}: {sentence(short)}"
+        whole = len(note) <= LONGEST
+        short = sentence(note) if whole else note[:LONGEST].rsplit(" ", 1)[0] + " …"
+        yield f"▼ {day(when)}: {short}"
     if len(notes) > TOLD:
         yield f"▼ {plural(len(notes) - TOLD, 'earlier note')}, all under what you agreed."
 

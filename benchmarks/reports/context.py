@@ -14,8 +14,8 @@ from benchmarks.reports.parts import Furniture, PracticeReport
 from benchmarks.reports.public import PublicReport, public_report
 from benchmarks.reports.subject import Subject, find_subject
 from benchmarks.reports.summary import summary_page
-from benchmarks.reports.web import WebReport, web_report
 from benchmarks.reports.trends import OverTime
+from benchmarks.reports.web import WebReport, web_report
 
 
 def public_edition(computed: Computed, practice_code: str) -> PublicReport:

@@ -155,7 +155,9 @@ def _caption(subject: Subject, row: Row, measure: Measure, dots: Sequence[Dot]) 
     unit = measure.value.unit
     adjusted = how_adjusted(subject, row, measure)
     bands = "" if row.expected_lower is None else _bands(row)
-    order = "Intervals overlap: the order is not certain." if neighbours_overlap(dots) else ""
+    order = subject.order_on(row).words(row)
+    if not order and neighbours_overlap(dots):
+        order = "Intervals overlap: the order is not certain."
     best = "" if row.best_quartile is None else "Dashed: best quarter of practices."
     key = joined((bands, "Line: your peers together.", best, order, _apart(subject, row), adjusted))
     unit = f"{unit[:1].upper()}{unit[1:]}"

@@ -54,6 +54,9 @@ class Row:
     to_best_quartile: float | None = None
     reliability: float | None = None
     quarters_on_side: int | None = None
+    position: int | None = None  # 1 is the highest
+    position_low: int | None = None  # the 90% set of places
+    position_high: int | None = None
     locality_value: float | None = None
     because: str | None = None
     chance: float | None = None

@@ -9,6 +9,7 @@ from benchmarks.measures.definition import Measure
 from benchmarks.pipeline import Computed
 from benchmarks.reports.editions import effective, hidden, known_edition, pseudonyms
 from benchmarks.reports.names import practice_title
+from benchmarks.reports.order import Order
 from benchmarks.reports.rows import Group, Practice, Row, group_rows, practice_list
 from benchmarks.reports.triage import Selection, blocks, select
 from benchmarks.reports.wording import joined, months_words, window_words
@@ -102,6 +103,17 @@ class Subject:
     def compared(self) -> tuple[Row, ...]:
         """The rows with a verdict."""
         return tuple(row for row in self.rows.values() if row.compared)
+
+    @cached_property
+    def reliability(self) -> Mapping[str, float | None]:
+        """By measure, how much of the locality's spread is more than chance, where it is known."""
+        here = self.computed.variation.filter(locality=self.practice.locality)
+        return dict(here.select("measure_id", "reliability").iter_rows())
+
+    def order_on(self, row: Row) -> Order:
+        """What is known of the order of the locality's practices on a measure."""
+        rows = self.group.by_measure.get(row.measure_id, {})
+        return Order.among(list(rows.values()), self.reliability.get(row.measure_id))
 
     @cached_property
     def selection(self) -> Selection:

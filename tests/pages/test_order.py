@@ -15,6 +15,7 @@ from benchmarks.reports.blocks import measure_block
 from benchmarks.reports.order import CANNOT_BE_TOLD, Order
 from benchmarks.reports.rows import Row
 from benchmarks.reports.subject import find_subject
+from benchmarks.reports.trends import OverTime
 
 Make = Callable[..., Computed]
 
@@ -102,7 +103,7 @@ def test_the_block_of_a_measure_tells_the_place_or_that_it_cannot(make: Make) ->
     code = computed.practices.filter("compared")["practice_code"][0]
     subject = find_subject(computed, code, "named")
     told = next(one for one in subject.rows.values() if one.compared and one.position == 1)
-    caption = measure_block(subject, told).caption
+    caption = measure_block(subject, told, OverTime(subject)).caption
     assert CANNOT_BE_TOLD in caption
     known = pl.DataFrame(
         {"locality": [subject.practice.locality], "measure_id": [told.measure_id]}
@@ -110,7 +111,7 @@ def test_the_block_of_a_measure_tells_the_place_or_that_it_cannot(make: Make) ->
     )
     variation = pl.concat([computed.variation.clear(), known], how="diagonal_relaxed")
     sure = find_subject(replace(computed, variation=variation), code, "named")
-    caption = measure_block(sure, told).caption
+    caption = measure_block(sure, told, OverTime(sure)).caption
     assert "You are highest of" in caption
     assert "Intervals overlap" not in caption
 

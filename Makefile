@@ -20,7 +20,7 @@ demo: setup
 	@.venv/bin/peerbench batch sample_data --quarter 2025-26Q3 --out demo
 
 test: setup
-	@$(python) -m pytest
+	@$(python) -m pytest -n 2
 
 slow: setup
 	@$(python) -m pytest -m slow

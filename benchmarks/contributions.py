@@ -4,6 +4,7 @@ import polars as pl
 
 from benchmarks.measures.prescribed import CODE_WINDOWS
 from benchmarks.schemas import Contributions
+from benchmarks.statistics.sums import exact
 
 GROUP = ["measure_id", "locality"]
 MOST = 6  # presentations kept for a practice and measure
@@ -46,7 +47,7 @@ def _named(by_code: pl.LazyFrame, names: pl.LazyFrame) -> pl.LazyFrame:
         by_code.join(latest, on="bnf_code", how="left")
         .with_columns(name=pl.coalesce("name", "bnf_code"))
         .group_by("practice_code", "measure_id", "name")
-        .agg(pl.col("bnf_code").min(), pl.col(CODE_WINDOWS).sum())
+        .agg(pl.col("bnf_code").min(), *(exact(pl.col(name)).alias(name) for name in CODE_WINDOWS))
     )
 
 
@@ -59,9 +60,9 @@ def _beside_peers(shown: pl.LazyFrame, amounts: pl.LazyFrame) -> pl.LazyFrame:
     placed = shown.join(amounts, on=["practice_code", "measure_id"]).with_columns(amount=in_window)
     able = pl.col("comparable")
     pools = placed.group_by(*GROUP, "name").agg(
-        pl.col("bnf_code").min(), pool=pl.col("amount").filter(able).sum()
+        pl.col("bnf_code").min(), pool=exact(pl.col("amount").filter(able))
     )
-    bases = shown.group_by(GROUP).agg(base=pl.col("denominator").filter(able).sum())
+    bases = shown.group_by(GROUP).agg(base=exact(pl.col("denominator").filter(able)))
     own = placed.select("practice_code", "measure_id", "name", "amount")
     mine = pl.when("comparable").then(1.0).otherwise(0.0)
     return (

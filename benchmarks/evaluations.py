@@ -78,7 +78,7 @@ def _one(
     asked = (*evaluation.measures, *evaluation.balancing)
     known = counts.filter(pl.col("measure_id").is_in(asked)).join(sides, on="practice_code")
     summed = withhold(_summed(known, before, after).join(facts, on="measure_id"), rules)
-    rows = _beside(summed)
+    rows = _beside(summed).sort(PRACTICE)  # means depend on the order of rows
     tested = before_after(rows, "measure_id", chosen_for_high=evaluation.chosen_for_high)
     roles = [*[ROLES[0]] * len(evaluation.measures), *[ROLES[1]] * len(evaluation.balancing)]
     every = pl.LazyFrame({"measure_id": asked, "role": pl.Series(roles, dtype=pl.Enum(ROLES))})

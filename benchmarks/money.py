@@ -13,9 +13,11 @@ from benchmarks.periods import Period, add_months, financial_year_start, month_e
 from benchmarks.schemas import Causes, Spending
 from benchmarks.sources.inputs import Inputs
 from benchmarks.statistics.forecast import Array, year_end
+from benchmarks.statistics.sums import exact
 
 KEY = ["practice_code", "heading"]
 NAMED = 5  # presentations kept
+PAID = ("cost", "cost_before", "items", "items_before")
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ def _spent(inputs: Inputs, asked: pl.LazyFrame, year: Period, up_to: int) -> pl.
         inputs.prescribing.join(asked, on="practice_code", how="semi")
         .filter(inside)
         .group_by("practice_code", "month")
-        .agg(spend=_cost().sum())
+        .agg(spend=exact(_cost()))
         .with_columns(heading=pl.lit("prescribing"))
     )
     local = [
@@ -83,7 +85,7 @@ def _local(
     told = pl.col("cost").is_not_null().all() & (pl.col(count).fill_null(1) > up_to).all()
     return (
         rows.group_by("practice_code", month="period_start")
-        .agg(spend=pl.when(told).then(pl.col("cost").sum()))
+        .agg(spend=pl.when(told).then(exact(pl.col("cost"))))
         .drop_nulls("spend")
     )
 
@@ -101,8 +103,8 @@ def _by_code(inputs: Inputs, asked: pl.LazyFrame, year: Period) -> pl.LazyFrame:
         .agg(
             months=pl.col("month").filter(now).n_unique(),
             months_before=pl.col("month").filter(then).n_unique(),
-            **{name: figure.filter(now).sum() for name, figure in figures.items()},
-            **{f"{name}_before": figure.filter(then).sum() for name, figure in figures.items()},
+            **{name: exact(figure.filter(now)) for name, figure in figures.items()},
+            **{f"{name}_before": exact(figure.filter(then)) for name, figure in figures.items()},
         )
     )
 
@@ -130,10 +132,10 @@ def _year(budgets: pl.DataFrame, spending: pl.DataFrame) -> pl.DataFrame:
     )
     known = spending.filter(pl.col("spend").is_not_null())
     sums = known.group_by(KEY).agg(
-        months=pl.len(), spent=pl.col("spend").sum(), planned=pl.col("budget").sum()
+        months=pl.len(), spent=exact(pl.col("spend")), planned=exact(pl.col("budget"))
     )
     totals = budgets.group_by(KEY).agg(
-        year_budget=pl.col("budget").sum(), given=pl.col("month").n_unique()
+        year_budget=exact(pl.col("budget")), given=pl.col("month").n_unique()
     )
     both = (
         rows.join(sums, on=KEY, how="left", maintain_order="left")
@@ -178,7 +180,7 @@ def causes(codes: pl.DataFrame, names: pl.LazyFrame, year: Period) -> pl.LazyFra
     )
     sums = priced.group_by("practice_code").agg(
         pl.col("months", "months_before").max(),
-        pl.col("cost", "cost_before", "items", "items_before", "price").sum(),
+        *(exact(pl.col(name)).alias(name) for name in (*PAID, "price")),
     )
     whole = (pl.col("months") == year.months) & (pl.col("months_before") == year.months)
     growth = pl.col("items") / pl.col("items_before") - 1
@@ -191,7 +193,7 @@ def causes(codes: pl.DataFrame, names: pl.LazyFrame, year: Period) -> pl.LazyFra
         priced.join(latest, on="bnf_code", how="left")
         .with_columns(name=pl.coalesce("name", "bnf_code"))
         .group_by("practice_code", "name")
-        .agg(change=change.sum())
+        .agg(change=exact(change))
         .sort("practice_code", pl.col("change").abs() * -1, "name")
         .group_by("practice_code", maintain_order=True)
         .agg(names=pl.col("name").head(NAMED), changes=pl.col("change").head(NAMED))

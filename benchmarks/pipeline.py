@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import polars as pl
 
@@ -39,6 +40,9 @@ from benchmarks.settings import Settings
 from benchmarks.sources.inputs import Inputs, SourceFile
 from benchmarks.spread import variation
 from benchmarks.standing import key_order, with_position, with_standing, with_status
+
+# Averages of fractions end in the same digit only if their rows are added in one order.
+SETTLED: Final = "in-memory"
 
 
 @dataclass(frozen=True)
@@ -124,12 +128,14 @@ def compute(
         said=_said(inputs),
         money=money(inputs, quarter, settings.disclosure.strictest),
         contributions=_made_of(compared, dispensed.by_code, inputs),
-        variation=variation(compared, elsewhere, inputs.practices).collect(),
+        variation=variation(compared, elsewhere, inputs.practices).collect(engine=SETTLED),
         deprivation=scores,
-        inequality=inequality(compared.lazy(), elsewhere, scores.lazy(), people).collect(),
+        inequality=inequality(compared.lazy(), elsewhere, scores.lazy(), people).collect(
+            engine=SETTLED
+        ),
         before_after=evaluated(
             settings.evaluations, placed, practices.lazy(), facts, quarter, rules
-        ).collect(),
+        ).collect(engine=SETTLED),
         withheld=withheld,
         population=population,
         files=inputs.files,
@@ -161,7 +167,9 @@ def _windows(
 ) -> pl.LazyFrame:
     """Counts of every window up to the quarter; raises DataError for an impossible share."""
     kinds = window_kinds(placed, measures, quarter, rules)
-    return possible(windowed(placed, kinds, quarter).collect(), inputs, measures).lazy()
+    return possible(
+        windowed(placed, kinds, quarter).collect(engine=SETTLED), inputs, measures
+    ).lazy()
 
 
 def _by_age(
@@ -172,8 +180,8 @@ def _by_age(
     measures: Mapping[str, Measure],
 ) -> tuple[pl.LazyFrame, pl.LazyFrame]:
     """The windows in and outside the localities, those that can be adjusted for case mix."""
-    values, elsewhere = pl.collect_all([with_values(mostly_withheld(here)), away])
-    ages = collected(pl.collect_all(sources(inputs, measures, values, elsewhere)))
+    values, elsewhere = pl.collect_all([with_values(mostly_withheld(here)), away], engine=SETTLED)
+    ages = collected(pl.collect_all(sources(inputs, measures, values, elsewhere), engine=SETTLED))
     return with_case_mix(values, elsewhere, ages, measures, settings.comparison)
 
 
@@ -184,22 +192,24 @@ def _compared(
     months = shown_months(values.filter(pl.col("window") == "month"))
     known = beside_reference(values, elsewhere, inputs.practices, practices["locality"])
     judged = with_status(with_best_quartile(beside_crude(known)))
-    compared, monthly, withheld = pl.collect_all([judged, months, disclosure_log(values)])
+    compared, monthly, withheld = pl.collect_all(
+        [judged, months, disclosure_log(values)], engine=SETTLED
+    )
     placed = with_quarters_on_side(with_position(compared.lazy()))
-    return [placed.collect().sort(key_order()), monthly, withheld]
+    return [placed.collect(engine=SETTLED).sort(key_order()), monthly, withheld]
 
 
 def _made_of(compared: pl.DataFrame, by_code: pl.LazyFrame, inputs: Inputs) -> pl.DataFrame:
-    return contributions(compared.lazy(), by_code, inputs.presentations).collect()
+    return contributions(compared.lazy(), by_code, inputs.presentations).collect(engine=SETTLED)
 
 
 def _deprivation(
     inputs: Inputs, where: pl.LazyFrame, quarter: Period
 ) -> tuple[pl.DataFrame, pl.DataFrame, pl.LazyFrame]:
     """Every edition of the index, the scores of the one that is used, and the lists to weigh by."""
-    deprived = editions(inputs.counts, quarter).collect()
+    deprived = editions(inputs.counts, quarter).collect(engine=SETTLED)
     people = sizes_at_end(inputs, where.select("practice_code"), quarter)
-    return deprived, deprivation(deprived.lazy()).collect(), people
+    return deprived, deprivation(deprived.lazy()).collect(engine=SETTLED), people
 
 
 def _doubts(
@@ -215,7 +225,9 @@ def _doubts(
 
 
 def _said(inputs: Inputs) -> Said:
-    return Said(*pl.collect_all([inputs.agreements, inputs.notes, inputs.responses]))
+    return Said(
+        *pl.collect_all([inputs.agreements, inputs.notes, inputs.responses], engine=SETTLED)
+    )
 
 
 def _over_time(
@@ -230,7 +242,7 @@ def _over_time(
     windows, about = compared.lazy(), charted(measures, settings.targets)
     whole = months.filter("whole_series").rechunk()
     charts = control_charts(whole.lazy(), windows, inputs.agreements, about, quarter)
-    return pl.collect_all([charts, changes(windows)])
+    return pl.collect_all([charts, changes(windows)], engine=SETTLED)
 
 
 def _room(
@@ -244,7 +256,7 @@ def _room(
     """What withholding has to know of the measures, and of all quarters of local extracts."""
     return Room(
         rules=rules,
-        kin=kinship(pl.collect_all(kinds_of_rows(inputs, measures)), measures),
+        kin=kinship(pl.collect_all(kinds_of_rows(inputs, measures), engine=SETTLED), measures),
         quarters=quarters(placed, measure_facts(measures), rules),
         changed=_changed(placed, measures, quarter, rules),
         quarter=quarter,
@@ -257,13 +269,15 @@ def _changed(
 ) -> list[str]:
     """The measures that reports of earlier quarters showed by another window than this one's."""
     local = placed.filter("local")
-    first = local.select(pl.col("period_start").min()).collect().item()
+    first = local.select(pl.col("period_start").min()).collect(engine=SETTLED).item()
     if first is None:
         return []
     past = [quarter]
     while past[-1].start > first:
         past.append(quarter.quarters_back(len(past)))
-    kinds = pl.collect_all([window_kinds(local, measures, one, rules) for one in past])
+    kinds = pl.collect_all(
+        [window_kinds(local, measures, one, rules) for one in past], engine=SETTLED
+    )
     several = pl.concat(kinds).unique().filter(pl.len().over("measure_id") > 1)
     return sorted(set(several["measure_id"]))
 

@@ -7,6 +7,7 @@ from benchmarks.schemas import AGAINST, MOVES, Changes, columns
 from benchmarks.statistics.before_after import log_ratio
 from benchmarks.statistics.change import log_ratio_variance
 from benchmarks.statistics.intervals import Z
+from benchmarks.statistics.sums import exact
 
 MONTHS_BEFORE = dict(zip(AGAINST, (3, 12), strict=True))
 KEY = ["practice_code", *AMONG, "window"]
@@ -64,7 +65,7 @@ def _beside_peers(rows: pl.LazyFrame) -> pl.LazyFrame:
     there = pl.all_horizontal(pl.col(pooled).is_not_null())
     ordered = rows.filter(there).sort(*SHARED, "practice_code")
     return ordered.with_columns(
-        pl.when(enough).then(pl.col(name).sum().over(SHARED) - pl.col(name)).alias(f"peers_{name}")
+        pl.when(enough).then(exact(pl.col(name)).over(SHARED) - pl.col(name)).alias(f"peers_{name}")
         for name in pooled
     )
 

@@ -8,6 +8,7 @@ import polars as pl
 from benchmarks.measures.definition import Measure
 from benchmarks.measures.select import SQUARED, selected_codes, too_coarse
 from benchmarks.periods import Period
+from benchmarks.statistics.sums import exact
 
 KEY = ["practice_code", "measure_id", "month"]
 AMOUNTS = ("items", "quantity", "nic", "adq")
@@ -56,7 +57,7 @@ def sums(prescribing: pl.LazyFrame, marked: pl.LazyFrame, coarse: pl.LazyFrame) 
         .join(marked, on="bnf_code")
         .join(coarse, on=["file", "measure_id"], how="anti")
         .group_by(*KEY, "part")
-        .agg(amount=amount.sum())
+        .agg(amount=exact(amount))
     )
 
 
@@ -76,8 +77,8 @@ def sums_by_code(
         .join(coarse, on=["file", "measure_id"], how="anti")
         .group_by("practice_code", "measure_id", "bnf_code")
         .agg(
-            quarter=amount.filter(pl.col("month") >= quarter.start).sum(),
-            rolling_year=amount.sum(),
+            quarter=exact(amount.filter(pl.col("month") >= quarter.start)),
+            rolling_year=exact(amount),
         )
     )
 

@@ -18,6 +18,7 @@ from benchmarks.measures.definition import (
 )
 from benchmarks.measures.extracts import AMOUNT, is_of_kind
 from benchmarks.measures.select import is_selected
+from benchmarks.statistics.sums import exact
 
 TRACED = {
     "part": pl.String,
@@ -48,7 +49,7 @@ def traced(
                 pl.col("period_start") >= window[0],
                 pl.col("period_end") <= window[1],
             )
-            sums = own.group_by("file").agg(rows=pl.len(), amount=pl.col("amount").sum())
+            sums = own.group_by("file").agg(rows=pl.len(), amount=exact(pl.col("amount")))
             found.append(sums.select(part=pl.lit(part), file="file", rows="rows", amount="amount"))
     return _with_stand_in(pl.concat(found), data, measure, practice_code, window)
 

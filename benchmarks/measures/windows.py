@@ -7,7 +7,10 @@ import polars as pl
 from benchmarks.measures.definition import Measure
 from benchmarks.periods import Period, financial_year_start
 from benchmarks.schemas import WINDOWS
+from benchmarks.statistics.sums import exact
 
+COUNTED = ("numerator", "denominator")
+MIDDLED = ("numerator_middled", "denominator_middled")
 FEW_EVENTS = 10  # the median practice's events a quarter below which twelve months are used
 FEWEST_MONTHS = {"quarter": 1, "rolling_year": 6}
 FIXED = {"quarter": "quarter", "year": "rolling_year"}
@@ -66,7 +69,7 @@ def window_kinds(
     kind = pl.when(few).then(pl.lit("rolling_year")).otherwise(pl.lit("quarter"))
     return (
         quarterly.group_by("measure_id", "practice_code")
-        .agg(events=pl.col("events").sum() / pl.col("months").sum() * 3)
+        .agg(events=exact(pl.col("events")) / pl.col("months").sum() * 3)
         .group_by("measure_id")
         .agg(pl.col("events").median())
         .select(
@@ -82,8 +85,8 @@ def _as_told() -> dict[str, pl.Expr]:
     """Sums that no withheld cell moves, nor what is known and small beside it."""
     held = pl.col("withheld").any()
     return {
-        name: pl.when(held).then(pl.col(f"{name}_middled").sum()).otherwise(pl.col(name).sum())
-        for name in ("numerator", "denominator")
+        name: pl.when(held).then(exact(pl.col(f"{name}_middled"))).otherwise(exact(pl.col(name)))
+        for name in COUNTED
     }
 
 
@@ -165,10 +168,7 @@ def _summed(short: pl.LazyFrame, kinds: pl.LazyFrame, quarter: Period) -> pl.Laz
 
 def _totals() -> dict[str, pl.Expr]:
     return {
-        "numerator": pl.col("numerator").sum(),
-        "denominator": pl.col("denominator").sum(),
-        "numerator_middled": pl.col("numerator_middled").sum(),
-        "denominator_middled": pl.col("denominator_middled").sum(),
+        **{name: exact(pl.col(name)) for name in (*COUNTED, *MIDDLED)},
         "withheld": pl.col("withheld").any(),
         "local": pl.col("local").any(),
         "months_away": pl.col("months_away").max(),
@@ -179,7 +179,7 @@ def _totals() -> dict[str, pl.Expr]:
 
 def _sum_of_all(name: str) -> pl.Expr:
     """The sum, null where a part of it is not known."""
-    return pl.when(pl.col(name).is_not_null().all()).then(pl.col(name).sum()).alias(name)
+    return pl.when(pl.col(name).is_not_null().all()).then(exact(pl.col(name))).alias(name)
 
 
 def _months(short: pl.LazyFrame) -> pl.LazyFrame:

@@ -3,6 +3,7 @@
 import polars as pl
 
 from benchmarks.peers.reference import FEWEST, SMALLEST_GROUP, WINDOW, in_groups
+from benchmarks.statistics.sums import exact
 
 HERE = [*WINDOW, "locality"]
 FEWEST_GROUPS = 10  # below it a place among groups says little
@@ -19,7 +20,7 @@ def pooled_elsewhere(everyone: pl.LazyFrame) -> pl.LazyFrame:
     held = everyone.filter(EXPOSURE > 0).sort(*WINDOW, "practice_code")
     parts = {"practices": pl.len().cast(pl.Int64), "numerator": EVENTS, "denominator": EXPOSURE}
     outside = {
-        f"outside_{name}": part.sum().over(WINDOW) - part.sum().over(HERE)
+        f"outside_{name}": exact(part).over(WINDOW) - exact(part).over(HERE)
         if name != "practices"
         else part.over(WINDOW) - part.over(HERE)
         for name, part in parts.items()
@@ -41,7 +42,7 @@ def groups_elsewhere(everyone: pl.LazyFrame, totals: pl.LazyFrame) -> pl.LazyFra
     groups_lower (those with a lower value) and group_lower_quartile, group_median and
     group_upper_quartile; all but the first are null with fewer than 10 groups.
     """
-    value = EVENTS.sum() / EXPOSURE.sum() * pl.col("scale").first()
+    value = exact(EVENTS) / exact(EXPOSURE) * pl.col("scale").first()
     groups = (
         in_groups(everyone)
         .filter(pl.col("group").is_not_null())

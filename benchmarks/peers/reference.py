@@ -15,6 +15,7 @@ from benchmarks.statistics.reference import (
     ordinary_variation,
     rho_between,
 )
+from benchmarks.statistics.sums import exact
 
 WINDOW = ["measure_id", "window", "period_start", "period_end"]
 SMALLEST_GROUP = 8
@@ -44,18 +45,17 @@ def in_groups(values: pl.LazyFrame) -> pl.LazyFrame:
     events, exposure = pl.col("pooled_numerator"), pl.col("pooled_denominator")
     cost, items = pl.col("kind") == "cost", pl.col("items")
     fit = ~cost | ((events > 0) & (items >= FEWEST_ITEMS).fill_null(value=False))
-    # Sums of fractions depend on their order: the same rows in the same order, always.
     held = values.filter(exposure > 0, fit).sort(*WINDOW, "practice_code")
-    beside = {name: exposure.sum().over(*WINDOW, name) - exposure for name in GROUPS}
-    squares = {name: (exposure**2).sum().over(*WINDOW, name) - exposure**2 for name in GROUPS}
+    beside = {name: exact(exposure).over(*WINDOW, name) - exposure for name in GROUPS}
+    squares = {name: exact(exposure**2).over(*WINDOW, name) - exposure**2 for name in GROUPS}
     return held.with_columns(
         group=_first(values={name: pl.format(name + " {}", name) for name in GROUPS}),
         peers_numerator=_first(
-            {name: events.sum().over(*WINDOW, name) - events for name in GROUPS}
+            {name: exact(events).over(*WINDOW, name) - events for name in GROUPS}
         ),
         peers_denominator=_first(beside),
         concentration=_first({name: squares[name] / beside[name] ** 2 for name in GROUPS}),
-        peers_items=_first({name: items.sum().over(*WINDOW, name) - items for name in GROUPS}),
+        peers_items=_first({name: exact(items).over(*WINDOW, name) - items for name in GROUPS}),
     )
 
 

@@ -10,6 +10,7 @@ from benchmarks.periods import Period, parse_period
 NUMBER_WITH_COMMAS = r"^-?\d{1,3}(,\d{3})+(\.\d+)?$"
 MONTH = r"^(?:19|20)\d{2}[-_/ ]?(0[1-9]|1[0-2])([-_/ ]?01)?( 00:00:00.*)?$"
 PRACTICE_CODE = r"^[A-Z]\d{5}$"  # prescribers with other codes are not practices
+TOO_LARGE = 1e15  # more than all of England spends, prescribes or does in any year
 USUALLY_WITHHELD = 7  # what `*` stands for where the settings withhold nothing: 1 to 7
 DAYS = (date(1800, 1, 1), date(9999, 12, 31))
 DATE_FORMATS = ("%Y-%m-%d", "%Y%m%d", "%d/%m/%Y", "%d-%m-%Y", "%d%b%Y", "%d-%b-%Y", "%d %B %Y")
@@ -22,9 +23,8 @@ def tidy(name: str) -> pl.Expr:
 
 
 def number(name: str) -> pl.Expr:
-    """A finite number; null where the text is none."""
-    value = pl.col(name).cast(pl.Float64, strict=False)
-    return pl.when(value.is_finite()).then(value)
+    """A number below `TOO_LARGE` either side of zero; null where the text is none."""
+    return _sound(pl.col(name).cast(pl.Float64, strict=False))
 
 
 def grouped_number(name: str) -> pl.Expr:
@@ -32,8 +32,11 @@ def grouped_number(name: str) -> pl.Expr:
     text = pl.col(name)
     plain = text.str.replace_all(",", "", literal=True)
     text = pl.when(text.str.contains(NUMBER_WITH_COMMAS)).then(plain).otherwise(text)
-    value = text.cast(pl.Float64, strict=False)
-    return pl.when(value.is_finite()).then(value)
+    return _sound(text.cast(pl.Float64, strict=False))
+
+
+def _sound(value: pl.Expr) -> pl.Expr:
+    return pl.when(value.abs() < TOO_LARGE).then(value)
 
 
 def withheld_as(name: str, up_to: int) -> pl.Expr:

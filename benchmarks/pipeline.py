@@ -128,14 +128,12 @@ def compute(
         said=_said(inputs),
         money=money(inputs, quarter, settings.disclosure.strictest),
         contributions=_made_of(compared, dispensed.by_code, inputs),
-        variation=variation(compared, elsewhere, inputs.practices).collect(engine=SETTLED),
+        variation=_settled(variation(compared, elsewhere, inputs.practices)),
         deprivation=scores,
-        inequality=inequality(compared.lazy(), elsewhere, scores.lazy(), people).collect(
-            engine=SETTLED
+        inequality=_settled(inequality(compared.lazy(), elsewhere, scores.lazy(), people)),
+        before_after=_settled(
+            evaluated(settings.evaluations, placed, practices.lazy(), facts, quarter, rules)
         ),
-        before_after=evaluated(
-            settings.evaluations, placed, practices.lazy(), facts, quarter, rules
-        ).collect(engine=SETTLED),
         withheld=withheld,
         population=population,
         files=inputs.files,
@@ -145,6 +143,10 @@ def compute(
             *_doubts(counts, compared, inputs, measures),
         ],
     )
+
+
+def _settled(plan: pl.LazyFrame) -> pl.DataFrame:
+    return plan.collect(engine=SETTLED)
 
 
 def _placed(
@@ -167,9 +169,7 @@ def _windows(
 ) -> pl.LazyFrame:
     """Counts of every window up to the quarter; raises DataError for an impossible share."""
     kinds = window_kinds(placed, measures, quarter, rules)
-    return possible(
-        windowed(placed, kinds, quarter).collect(engine=SETTLED), inputs, measures
-    ).lazy()
+    return possible(_settled(windowed(placed, kinds, quarter)), inputs, measures).lazy()
 
 
 def _by_age(
@@ -196,20 +196,20 @@ def _compared(
         [judged, months, disclosure_log(values)], engine=SETTLED
     )
     placed = with_quarters_on_side(with_position(compared.lazy()))
-    return [placed.collect(engine=SETTLED).sort(key_order()), monthly, withheld]
+    return [_settled(placed).sort(key_order()), monthly, withheld]
 
 
 def _made_of(compared: pl.DataFrame, by_code: pl.LazyFrame, inputs: Inputs) -> pl.DataFrame:
-    return contributions(compared.lazy(), by_code, inputs.presentations).collect(engine=SETTLED)
+    return _settled(contributions(compared.lazy(), by_code, inputs.presentations))
 
 
 def _deprivation(
     inputs: Inputs, where: pl.LazyFrame, quarter: Period
 ) -> tuple[pl.DataFrame, pl.DataFrame, pl.LazyFrame]:
     """Every edition of the index, the scores of the one that is used, and the lists to weigh by."""
-    deprived = editions(inputs.counts, quarter).collect(engine=SETTLED)
+    deprived = _settled(editions(inputs.counts, quarter))
     people = sizes_at_end(inputs, where.select("practice_code"), quarter)
-    return deprived, deprivation(deprived.lazy()).collect(engine=SETTLED), people
+    return deprived, _settled(deprivation(deprived.lazy())), people
 
 
 def _doubts(
@@ -269,7 +269,7 @@ def _changed(
 ) -> list[str]:
     """The measures that reports of earlier quarters showed by another window than this one's."""
     local = placed.filter("local")
-    first = local.select(pl.col("period_start").min()).collect(engine=SETTLED).item()
+    first = _settled(local.select(pl.col("period_start").min())).item()
     if first is None:
         return []
     past = [quarter]

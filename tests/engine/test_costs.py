@@ -95,9 +95,9 @@ def test_nothing_prescribed_is_shown_and_nobodys_peer(area: Area, reckon: Reckon
 def test_with_under_ten_items_anywhere_the_items_are_judged(
     area: Area, reckon: Reckon, items: int, because: str | None
 ) -> None:
-    others = {code: both for code, both in MANY.items() if code != "X05"}
+    many = {code: both for code, both in MANY.items() if code != "X05"}
     few = dispensed({"X05": (float(items), 0.0)})[:1]  # all of them in one month
-    rows = reported(reckon(area(CODES, prescribing=dispensed(others) + few), quarterly()))
+    rows = reported(reckon(area(CODES, prescribing=dispensed(many) + few), quarterly()))
     assert {row["because"] for row in rows.values()} == {because}
     assert {row["status"] for row in rows.values()} == {"shown"}
     one = rows["X01"]

@@ -18,6 +18,7 @@ import scipy
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.peers.judgement import Rows, judge
+from benchmarks.pipeline import SETTLED
 from benchmarks.statistics.control_chart import xmr
 from benchmarks.statistics.rates import proportion_figures, rate_figures
 from perf import plain
@@ -50,7 +51,7 @@ def intervals(rows: int = 1_000_000) -> tuple[float, float]:
     def ours() -> None:
         rates = frame.head(half).select(**rate_figures(*figures))
         shares = frame.tail(rows - half).select(**proportion_figures(*figures))
-        pl.collect_all([rates, shares])
+        pl.collect_all([rates, shares], engine=SETTLED)
 
     def straight() -> None:
         plain.rate_intervals(count[:half], of[:half])
@@ -120,7 +121,7 @@ def charts(series: int = 100_000, points: int = 36) -> tuple[float, float]:
             "value": values.ravel(),
         }
     ).lazy()
-    ours = fastest(lambda: xmr(frame, "series", "month", "value").collect())
+    ours = fastest(lambda: xmr(frame, "series", "month", "value").collect(engine=SETTLED))
     return ours, fastest(lambda: plain.xmr(values))
 
 

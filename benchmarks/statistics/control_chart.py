@@ -62,7 +62,7 @@ def xmr(
     grouped = _grouped(points.sort(*keys, time), keys, value, rebase)
     limited = _limits(_ranges(grouped, baseline), screen=screen)
     ruled = _runs(_marks(limited)).with_columns(rule=_first_rule())
-    return ruled.sort("_row").select(pl.exclude("^_.*$"))
+    return ruled.select("_row", pl.exclude("^_.*$")).sort("_row").drop("_row")
 
 
 def _grouped(
@@ -81,6 +81,7 @@ def _grouped(
         )
         .with_columns(_run=pl.col("_group") * 2 + pl.col("_y").is_null())
         .sort("_run", maintain_order=True)
+        .with_columns(pl.col("_group").set_sorted())  # so that groups need no hashing
     )
 
 

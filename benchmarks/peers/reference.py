@@ -7,7 +7,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from benchmarks.statistics.costs import FEWEST_ITEMS, CostSet, chance_of_an_item
-from benchmarks.statistics.quantiles import row_quantile
+from benchmarks.statistics.quantiles import row_quantile, row_quantiles
 from benchmarks.statistics.reference import (
     Array,
     ReferenceSet,
@@ -22,13 +22,17 @@ SMALLEST_GROUP = 8
 FEWEST = 30  # reference practices; below it variation comes from the peers themselves
 SHARED_FROM = 1000  # a set so large is the same for all localities, its own practices included
 GROUPS = ("locality", "pcn_code", "sub_icb_code")
+QUANTILES = {
+    "reference_median": 0.5,
+    "reference_lower_quartile": 0.25,
+    "reference_upper_quartile": 0.75,
+    **{f"reference_p{tenth}0": tenth / 10 for tenth in (1, 2, 3, 4, 6, 7, 8, 9)},
+}
 FOUND: dict[str, pl.DataType | type[pl.DataType]] = {
     "reference_count": pl.UInt32,
     "reference_variation": pl.Float64,
     "reference_phi": pl.Float64,
-    "reference_median": pl.Float64,
-    "reference_lower_quartile": pl.Float64,
-    "reference_upper_quartile": pl.Float64,
+    **dict.fromkeys(QUANTILES, pl.Float64()),
 }
 
 
@@ -94,8 +98,8 @@ def variation_elsewhere(grouped: pl.LazyFrame, localities: list[str]) -> pl.Lazy
 
     Takes `in_groups` with `kind`, `scale` and `phi_assumed`; gives `WINDOW`, locality and `FOUND`:
     reference_count are the practices with a group, reference_variation is tau², of proportions
-    rho_b, of costs a; it is null, as phi (of costs b) and the quartiles are, under 30 practices.
-    Quartiles are of all practices' values outside the locality, in the measure's unit (type 7).
+    rho_b, of costs a; it is null, as phi (of costs b) and the `QUANTILES` are, under 30 practices.
+    These are of all practices' values outside the locality, in the measure's unit (type 7).
     """
     schema = grouped.collect_schema()
     keys = {name: schema[name] for name in WINDOW}
@@ -129,10 +133,10 @@ def _of_kind(
     found = found_in(sets)
     values = sets.matrix("pooled_numerator") / sets.matrix("pooled_denominator")
     values = values * sets.matrix("scale")
-    quartiles = [row_quantile(values, share) for share in (0.5, 0.25, 0.75)]
+    quantiles = row_quantiles(values, list(QUANTILES.values()))
     count = np.isfinite(sets.matrix("concentration")).sum(axis=1)
     enough = count >= FEWEST
-    columns = [np.where(enough, part, np.nan) for part in (*found, *quartiles)]
+    columns = [np.where(enough, part, np.nan) for part in (*found, *quantiles)]
     named = [
         pl.Series(name, column).fill_nan(None)
         for name, column in zip(list(FOUND)[1:], columns, strict=True)

@@ -106,7 +106,9 @@ def pack_html(pack: Pack) -> str:
 def web_html(found: WebReport) -> str:
     """The practice report as a file for the browser."""
     template = _templates().get_template("web.html.j2")
-    return _for_screen(template.render(report=found.report, more=found.more))
+    return _for_screen(
+        template.render(report=found.report, more=found.more, elsewhere=found.elsewhere)
+    )
 
 
 def public_web_html(report: PublicReport) -> str:

@@ -1,9 +1,11 @@
 """The same report for a browser: every measure with a figure has its texts, not six alone."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from benchmarks.reports.blocks import measure_block
 from benchmarks.reports.charts import Strip
+from benchmarks.reports.deciles import DecileStrip, decile_strips
 from benchmarks.reports.parts import Block, PracticeReport
 from benchmarks.reports.strips import row_strip
 from benchmarks.reports.subject import SECTIONS, Subject
@@ -37,6 +39,7 @@ class WebReport:
 
     report: PracticeReport
     more: tuple[MoreSection, ...]
+    elsewhere: Mapping[str, DecileStrip]  # by measure
 
 
 def web_report(subject: Subject, report: PracticeReport) -> WebReport:
@@ -47,7 +50,7 @@ def web_report(subject: Subject, report: PracticeReport) -> WebReport:
         for key, title in SECTIONS.items()
         if (blocks := _more(subject, key, over_time))
     )
-    return WebReport(report, tuple(sections))
+    return WebReport(report, tuple(sections), decile_strips(subject))
 
 
 def _more(subject: Subject, section: str, over_time: OverTime) -> tuple[MoreBlock, ...]:

@@ -105,6 +105,9 @@ def test_a_locality_is_no_part_of_its_own_reference() -> None:
     assert found["Here"]["reference_upper_quartile"] == pytest.approx(
         values.quantile(0.75, "linear")
     )
+    for tenth in (1, 2, 3, 4, 6, 7, 8, 9):
+        line = found["Here"][f"reference_p{tenth}0"]
+        assert line == pytest.approx(values.quantile(tenth / 10, "linear"))
 
 
 @pytest.mark.parametrize("kind", ["rate", "proportion"])

@@ -14,6 +14,7 @@ import pytest
 from benchmarks.measures.definition import Measure
 from benchmarks.measures.load import load_measures
 from benchmarks.money import YEAR, Money
+from benchmarks.peers.reference import QUANTILES
 from benchmarks.periods import Period, add_months, parse_quarter
 from benchmarks.pipeline import Computed, Said
 from benchmarks.schemas import (
@@ -73,6 +74,7 @@ EXTRA = {
     "ratio_upper_998": pl.Float64,
     "difference_lower_998": pl.Float64,
     "difference_upper_998": pl.Float64,
+    **dict.fromkeys(QUANTILES, pl.Float64),
 }
 
 

@@ -18,6 +18,7 @@ FLOORS = (
         "evaluations",
         "contributions",
         "changes",
+        "funnels",
         "counting",
         "money",
     ),

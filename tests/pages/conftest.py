@@ -88,7 +88,7 @@ def _practices(count: int, names: Mapping[int, str]) -> pl.DataFrame:
     rows: list[Row] = [
         {
             "practice_code": code(index),
-            "practice_name": names.get(index, NAMES[index]),
+            "practice_name": names.get(index) or NAMES[index],
             "locality": "Ashdale",
             "member": True,
             "closed": None,
@@ -335,7 +335,9 @@ def invented(
         practices=practices,
         values=frame.select(MeasureValues.column_names()),
         comparison=frame.with_columns(
-            pl.col(flags).fill_null(value=False), pl.col("adjusted_for").fill_null("none")
+            pl.col(flags).fill_null(value=False),
+            pl.col("adjusted_for").fill_null("none"),
+            **_pooled(chosen),
         ),
         variation=Variation.create_empty(),
         deprivation=Deprivation.create_empty(),
@@ -425,6 +427,24 @@ def _changes(frame: pl.DataFrame) -> pl.DataFrame:
     rows = pl.concat(both).select(Changes.column_names())
     schema = Changes.create_empty().schema
     return rows.select(pl.col(name).cast(kind) for name, kind in schema.items())
+
+
+def _pooled(measures: Mapping[str, Measure]) -> dict[str, pl.Expr]:
+    """What the engine holds beside the printed columns, for figures of many practices together."""
+    kinds = {name: one.value.kind for name, one in measures.items()}
+    scales = {
+        name: float(one.value.per * (12 if one.value.time == "year" else 1))
+        for name, one in measures.items()
+    }
+    verdict = pl.col("verdict").cast(pl.String)
+    return {
+        "kind": pl.col("measure_id").replace_strict(kinds),
+        "scale": pl.col("measure_id").replace_strict(scales),
+        "withheld": pl.col("status").cast(pl.String) == "withheld",
+        "comparable": pl.col("numerator").is_not_null() & (verdict != "not_compared"),
+        "pooled_numerator": pl.col("numerator"),
+        "pooled_denominator": pl.col("denominator"),
+    }
 
 
 def _filled(frame: pl.DataFrame) -> pl.DataFrame:

@@ -3,6 +3,7 @@
 from benchmarks.pipeline import Computed
 from benchmarks.reports.editions import EDITIONS
 from benchmarks.reports.letterhead import letterhead
+from benchmarks.reports.pack.area import area_page
 from benchmarks.reports.pack.heat import heat_map
 from benchmarks.reports.pack.meeting import agenda, guide, problems, register
 from benchmarks.reports.pack.parts import Pack
@@ -26,6 +27,7 @@ def locality_pack(computed: Computed, locality: str, edition: str = "named") -> 
         map=heat_map(place),
         spread=spread_page(place),
         sheets=tuple(sheet(place, name) for name in place.topics),
+        area=area_page(place),
         register=register(place),
         problems=problems(place),
         guide=guide(),

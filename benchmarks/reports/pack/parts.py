@@ -189,6 +189,44 @@ class Register:
 
 
 @dataclass(frozen=True, slots=True)
+class Label:
+    """Words beside a chart's mark."""
+
+    x: float
+    y: float
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class AreaChart:
+    """All practices of the area on one measure, by size; y from the top."""
+
+    heading: str
+    title: str
+    wide: str  # the area of the 99.8% range, one closed path
+    narrow: str  # of the 95% range
+    chance: str  # both lines of chance alone
+    line: float
+    others: str  # one path of circles
+    own: str  # one path of diamonds
+    labels: tuple[Label, ...]
+    levels: tuple[Label, ...]
+    ticks: tuple[Tick, ...]
+    caption: str
+    width: float = 66.0
+    height: float = 40.0
+
+
+@dataclass(frozen=True, slots=True)
+class AreaPage:
+    """The area as a whole."""
+
+    heading: str
+    intro: str
+    charts: tuple[AreaChart, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Guide:
     """The facilitator's side."""
 
@@ -212,6 +250,7 @@ class Pack:
     map: HeatMap
     spread: Spread
     sheets: tuple[Sheet, ...]
+    area: AreaPage | None
     register: Register
     problems: Problems
     guide: Guide

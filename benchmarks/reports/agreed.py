@@ -9,8 +9,8 @@ import polars as pl
 
 from benchmarks.measures.definition import Measure
 from benchmarks.pipeline import Computed
-from benchmarks.reports.rows import as_row
-from benchmarks.reports.wording import Scale, day, joined, sentence, spelt
+from benchmarks.reports.slopes import Slope, chart_scale, slope
+from benchmarks.reports.wording import day, joined, sentence, spelt
 
 Found = Mapping[str, Any]  # a row of AGREEMENTS
 OPEN = ("agreed", "in_progress")
@@ -36,6 +36,7 @@ class Agreement:
     outcome: str
     advice: str  # what to do about it now; "" where nothing
     comment: str
+    slope: Slope | None  # before and since, where a chart has limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,7 @@ def agreement(computed: Computed, found: Found) -> Agreement:
         outcome=outcome(computed, found, measure) if measure else "Not among the measures here.",
         advice=_advice(computed, found),
         comment=found["comment"] or "",
+        slope=_slope(computed, found, measure) if measure else None,
     )
 
 
@@ -121,12 +123,9 @@ def _quarters_between(first: date, last: date) -> int:
 
 def outcome(computed: Computed, found: Found, measure: Measure) -> str:
     """What the chart says of the time since an agreement: how far, and whether it is chance."""
-    chart = computed.control_chart.filter(
-        practice_code=found["practice_code"], measure_id=measure.id
-    ).filter(pl.col("relative").is_not_null())
+    chart, after = _charted(computed, found, measure)
     if chart.is_empty():
         return "Too few events for a chart: look at its row on page 3."
-    after = chart.filter(pl.col("period_start") >= found["agreed_on"].replace(day=1))
     if after.is_empty():
         return "Too early: no period since then is in the data."
     if chart["limits"][0] == "none":
@@ -140,6 +139,21 @@ def outcome(computed: Computed, found: Found, measure: Measure) -> str:
         f"{size}, measured against your peers: no more than chance. "
         f"{_needed(chart, measure)} would be more"
     )
+
+
+def _charted(
+    computed: Computed, found: Found, measure: Measure
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The points of the chart that judges an agreement, and those since it was made."""
+    chart = computed.control_chart.filter(
+        practice_code=found["practice_code"], measure_id=measure.id
+    ).filter(pl.col("relative").is_not_null())
+    return chart, chart.filter(pl.col("period_start") >= found["agreed_on"].replace(day=1))
+
+
+def _slope(computed: Computed, found: Found, measure: Measure) -> Slope | None:
+    chart, after = _charted(computed, found, measure)
+    return None if chart.is_empty() else slope(computed, measure, chart, after)
 
 
 def _size(mean: float, centre: float, measure: Measure) -> str:
@@ -161,19 +175,7 @@ def _signals(after: pl.DataFrame) -> bool:
 def _needed(chart: pl.DataFrame, measure: Measure) -> str:
     """The values outside the limits, as one point would have them."""
     last = chart.row(-1, named=True)
-    row = as_row(
-        {
-            "practice_code": "",
-            "measure_id": measure.id,
-            "status": "shown",
-            "window": "quarter",
-            "period_start": last["period_start"],
-            "period_end": last["period_end"],
-            "peer_value": last["centre"],
-            "denominator": 1000.0,
-        }
-    )
-    scale = Scale(measure, row)
+    scale = chart_scale(measure, chart, last["centre"])
     kind = "month" if str(last["window"]) == "month" else "quarter"
     above = f"above {scale.figure(last['upper'])}"
     if last["lower"] <= 0:

@@ -1,5 +1,6 @@
 """Agreements on the page: what came of them, when to close them, and no more than chance allows."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -14,7 +15,7 @@ from benchmarks.reports.agreed import agreed_page
 from benchmarks.reports.context import practice_report
 from benchmarks.reports.pack.context import locality_pack
 from benchmarks.reports.render import pack_html, practice_html
-from benchmarks.schemas import Agreements, ControlChart, Notes, Responses
+from benchmarks.schemas import Agreements, ControlChart, Notes, Responses, Variation
 
 Make = Callable[..., Computed]
 OWN, MEASURE = "Z90001", "vitamin_d"
@@ -157,3 +158,38 @@ def test_the_pack_lists_and_counts_all_agreements(build: Callable[..., Computed]
     assert pack.register.lead == "2 agreements: 1 done and 1 under way."
     assert len(pack.register.lines) == 2
     assert "test with a reason" in pack_html(pack)
+
+
+def test_the_slope_goes_from_before_to_since_between_the_limits(
+    build: Callable[..., Computed],
+) -> None:
+    chart = charted([100.0] * 18 + [90.0] * 6, ["none"] * 24)
+    (one,) = agreed_page(build([agreed()], chart), OWN).agreements
+    assert one.slope is not None
+    assert (one.slope.before, one.slope.since) == ("100", "90")
+    assert one.slope.by_itself is None  # nothing is known of the locality's reliability
+    (left, right) = re.findall(r"[ML]([\d.]+) ([\d.]+)", one.slope.line)
+    assert float(left[1]) == one.slope.height / 2  # the limits are 80 and 120
+    assert float(right[1]) > float(left[1])  # lower is further from the top
+    flat = charted([100.0] * 18 + [99.9] * 6, ["none"] * 24)
+    (calm,) = agreed_page(build([agreed()], flat), OWN).agreements
+    assert calm.slope is not None
+    places = re.findall(r"[ML][\d.]+ ([\d.]+)", calm.slope.line)
+    assert abs(float(places[0]) - float(places[1])) < 0.1
+
+
+def test_the_tick_is_where_chance_alone_would_lead(build: Callable[..., Computed]) -> None:
+    chart = charted([100.0] * 18 + [90.0] * 6, ["none"] * 24).with_columns(peer_value=pl.lit(80.0))
+    known = {"locality": "Ashdale", "measure_id": MEASURE, "reliability": 0.5}
+    computed = replace(build([agreed()], chart), variation=frame(Variation, [known]))
+    (one,) = agreed_page(computed, OWN).agreements
+    assert one.slope is not None
+    behind = 18 / 3  # quarters behind the limits
+    again = 80 + 20 * behind * 0.5 / (1 + (behind - 1) * 0.5)
+    assert f"Tick: {again:.1f}," in one.slope.key or f"Tick: {again:.0f}," in one.slope.key
+
+
+def test_too_early_has_no_slope(build: Callable[..., Computed]) -> None:
+    chart = charted([100.0] * 18, ["none"] * 18).filter(pl.col("period_start") < date(2025, 7, 1))
+    (one,) = agreed_page(build([agreed()], chart), OWN).agreements
+    assert one.slope is None

@@ -1,5 +1,5 @@
 # Every target sets up .venv by itself; a second time that is quick.
-.PHONY: help setup demo test slow check quality lock wheel clean
+.PHONY: help setup demo test slow check quality golden lock wheel clean
 
 python := .venv/bin/python
 
@@ -8,6 +8,7 @@ help:
 	@echo 'make test    the tests'
 	@echo 'make slow    the slow tests: the wheel, alone in an empty environment'
 	@echo 'make check   lint, format, types, lock, tests: what must pass before a commit'
+	@echo 'make golden  draws the golden pages anew: look at their difference, then commit'
 	@echo 'make lock    pins the newest dependencies in requirements.lock (needs uv)'
 	@echo 'make wheel   the installable package, in dist/'
 	@echo 'make clean   removes all that these made'
@@ -32,6 +33,10 @@ quality: setup
 	$(python) scripts/lock.py --check
 
 check: quality test
+
+golden: setup
+	@PEERBENCH_RENEW=1 $(python) -m pytest -q tests/pages/test_golden.py
+	@git --no-pager diff --stat -- tests/pages/golden
 
 lock: setup
 	$(python) scripts/lock.py

@@ -24,7 +24,14 @@ from benchmarks.disclosure import (
     withhold,
 )
 from benchmarks.disclosure.years import quarters
-from benchmarks.doubts import ages_unused, gaps, implausible, possible, too_short
+from benchmarks.doubts import (
+    ages_unused,
+    gaps,
+    implausible,
+    possible,
+    too_short,
+    unknown_agreed,
+)
 from benchmarks.elsewhere import beside_reference, outside
 from benchmarks.evaluations import evaluated, not_evaluated
 from benchmarks.findings import Finding
@@ -217,6 +224,7 @@ def _doubts(
 ) -> list[Finding]:
     """What the figures themselves make doubtful."""
     return [
+        *unknown_agreed(inputs, measures),
         *gaps(compared, measures),
         *implausible(compared, measures),
         *ages_unused(compared, inputs, measures),

@@ -147,7 +147,26 @@ def _patients(subject: Subject, ages: _AgeStructure | None) -> tuple[Fact, ...]:
     if ages:
         facts.append(Fact("Aged 65 and over", f"{number(ages.own_old, 1)}%"))
         facts.append(Fact("Locality, 65 and over", f"{number(ages.locality_old, 1)}%"))
-    return tuple(facts)
+    return (*facts, *_deprivation(subject))
+
+
+def _deprivation(subject: Subject) -> Iterable[Fact]:
+    """The practice's score and the members' mean by their lists; nothing without a score."""
+    scores = subject.computed.deprivation
+    own = scores.filter(practice_code=subject.practice.practice_code)
+    if own.is_empty():
+        return
+    year, score = own.select("edition", "score").row(0)
+    yield Fact(f"Deprivation, IMD {year} (higher is more)", number(score, 1))
+    known = dict(scores.select("practice_code", "score").iter_rows())
+    pairs = [
+        (known[one.practice_code], one.patients)
+        for one in subject.members
+        if one.patients and one.practice_code in known
+    ]
+    if len(pairs) > 1:
+        mean = sum(found * size for found, size in pairs) / sum(size for _, size in pairs)
+        yield Fact("Locality, deprivation by list size", number(mean, 1))
 
 
 def _sources(files: Iterable[SourceFile]) -> tuple[SourceLine, ...]:

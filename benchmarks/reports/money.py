@@ -19,6 +19,7 @@ TITLES = {
     "diagnostics": "Diagnostics",
 }
 WIDTH, HEIGHT = 110.0, 46.0
+LABEL = 5.0  # a label needs this much above the axis
 Found = Mapping[str, Any]
 
 
@@ -206,9 +207,10 @@ def _course(spending: pl.DataFrame, year: Found) -> Course | None:
 def _labels(year: Found, plan: float, spent: tuple[float, float], end: float) -> tuple[Label, ...]:
     """The plan at its end, the spending so far, and the forecast beside its bar."""
     whole = year["year_budget"] if year["year_budget"] is not None else year["planned"]
+    beside = spent[1] + 2.4 if spent[1] < HEIGHT - LABEL else spent[1] - LABEL / 2
     labels = [
         Label(end + 3, plan, f"plan {pounds(whole)}"),
-        Label(spent[0] + 2, spent[1] + 2.4, f"spent {pounds(year['spent'])}"),
+        Label(spent[0] + 2, beside, f"spent {pounds(year['spent'])}"),
     ]
     return tuple(labels)
 

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 import polars as pl
+import pypdfium2
 import pytest
 
 from benchmarks.periods import add_months
@@ -14,7 +15,7 @@ from benchmarks.pipeline import Computed, Said
 from benchmarks.reports.agreed import agreed_page
 from benchmarks.reports.context import practice_report
 from benchmarks.reports.pack.context import locality_pack
-from benchmarks.reports.render import pack_html, practice_html
+from benchmarks.reports.render import pack_html, practice_html, to_pdf
 from benchmarks.schemas import Agreements, ControlChart, Notes, Responses, Variation
 
 Make = Callable[..., Computed]
@@ -193,3 +194,19 @@ def test_too_early_has_no_slope(build: Callable[..., Computed]) -> None:
     chart = charted([100.0] * 18, ["none"] * 18).filter(pl.col("period_start") < date(2025, 7, 1))
     (one,) = agreed_page(build([agreed()], chart), OWN).agreements
     assert one.slope is None
+
+
+@pytest.mark.parametrize("above", range(225, 245, 4))
+def test_the_register_never_begins_at_the_foot_of_a_page_without_a_line(
+    build: Callable[..., Computed], above: int
+) -> None:
+    whole = pack_html(locality_pack(build([agreed()]), "Ashdale"))
+    head, body = whole.split("<body", 1)
+    register = re.search(r'<section class="methods register">.*?</section>', body, re.DOTALL)
+    assert register is not None
+    place = f'<body><main><div style="height:{above}mm"></div>{register[0]}</main></body></html>'
+    document = pypdfium2.PdfDocument(to_pdf(head + place).pdf)
+    pages = [page.get_textpage().get_text_bounded() for page in document]
+    document.close()
+    (first,) = [text for text in pages if "What was agreed\r\n1 agreement" in text]
+    assert "test with a reason" in first

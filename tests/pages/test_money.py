@@ -103,3 +103,11 @@ def test_what_is_not_known_is_said(make: Make) -> None:
     assert page.headings[0].range == ""
     assert page.course is not None
     assert page.course.range is None
+
+
+def test_little_spending_is_labelled_above_the_axis(make: Make) -> None:
+    for budget in (120_000.0, 2_000_000.0):
+        page = practice_report(with_money(make(12), year_budget=budget), OWN).money
+        assert page is not None
+        assert page.course is not None
+        assert page.course.labels[1].y <= page.course.height - 2

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import polars as pl
+import pypdfium2
 import pytest
 
 from benchmarks.pipeline import Computed
@@ -114,3 +115,9 @@ def test_a_locality_where_nothing_is_compared_still_has_a_pack(make: Make) -> No
     assert pack.sheets == ()
     assert "no verdicts" in pack.agenda.lead[0]
     assert to_pdf(pack_html(pack)).pages >= 4
+
+
+def test_headings_of_the_spread_stand_apart(make: Make) -> None:
+    with pypdfium2.PdfDocument(to_pdf(pack_html(locality_pack(make(12), "Ashdale"))).pdf) as pdf:
+        text = " ".join(page.get_textpage().get_text_range() for page in pdf)
+    assert "By chance Spread" in text

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pypdfium2
@@ -81,6 +82,24 @@ def test_it_fits_its_width_and_breaks_no_rule(
     found = Axe().run(page, options={"runOnly": AA}).response
     assert [(one["id"], one["nodes"][0]["html"]) for one in found["violations"]] == []
     assert len(found["passes"]) > 10
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_labels_of_a_chart_stay_on_one_line_and_apart(
+    width: int, names: dict[str, str], opened: Open
+) -> None:
+    page = opened(names["report"], width)
+    boxes = "all => all.map(one => one.getBoundingClientRect().toJSON())"
+    dates = page.eval_on_selector_all(".run .axis span", boxes)
+    assert len(dates) > 20
+    lines = page.eval_on_selector_all(".run .axis", boxes)
+    assert max(one["height"] for one in dates) <= max(one["height"] for one in lines)
+    scales = page.eval_on_selector_all(
+        ".scale", "all => all.map(one => [...one.children].map(c => c.getBoundingClientRect()))"
+    )
+    for words in scales:
+        ends = [(word["left"], word["right"]) for word in words]
+        assert all(after[0] - before[1] >= 4 for before, after in pairwise(ends) if before[1])
 
 
 @pytest.mark.parametrize("which", ["list", "report"])

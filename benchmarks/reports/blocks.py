@@ -12,6 +12,7 @@ from benchmarks.reports.charts import (
     neighbours_overlap,
 )
 from benchmarks.reports.distance import best_quarter_words, distance_sentence
+from benchmarks.reports.makers import what_differs
 from benchmarks.reports.names import short_names
 from benchmarks.reports.parts import Advice, Block, Fact, PeerLine
 from benchmarks.reports.rows import Row
@@ -40,6 +41,7 @@ from benchmarks.reports.wording import (
 
 CHART_WIDTH = 58.0
 PAGE_WIDTH, GAP = 178.0, 6.0  # of the texts below, and between two of them
+ONE_LINE = 76  # letters of a heading
 ADDED = 25  # letters that its last line and its heading are worth
 _PRESCRIBED = {"items": "Items", "quantity": "Quantity", "nic": "Cost in £", "adq": "ADQ"}
 Placed = tuple[str, Row]  # a practice's code and its row
@@ -77,6 +79,7 @@ def measure_block(subject: Subject, row: Row, over_time: OverTime) -> Block:
         figures=_figures(row, measure, scale),
         trend=over_time.trend(row, measure),
         change=over_time.change(row, measure),
+        made_of=what_differs(subject, row, measure) if row.compared else "",
         below=texts,
         widths=_widths(texts),
     )
@@ -90,7 +93,11 @@ def _widths(texts: Sequence[Advice]) -> tuple[float, ...]:
 
 
 def _heading(row: Row, measure: Measure) -> str:
-    return f"{measure.title}: {heading_words(row)}" if row.compared else measure.title
+    """The title and the verdict in one line; by its short name where that takes two."""
+    if not row.compared:
+        return measure.title
+    whole = f"{measure.title}: {heading_words(row)}"
+    return whole if len(whole) <= ONE_LINE else f"{measure.name}: {heading_words(row)}"
 
 
 def _how_far(row: Row, measure: Measure) -> str:
@@ -133,7 +140,7 @@ def _dot(subject: Subject, code: str, row: Row) -> Dot:
 
 def _pitch(dots: Sequence[Dot]) -> float:
     """The height of a practice's line: as much as half a page leaves, at least a line of 9 pt."""
-    return min(max(round(48 / max(len(dots), 1), 1), 3.4), 4.4)
+    return min(max(round(46 / max(len(dots), 1), 1), 3.4), 4.0)
 
 
 def _lines(subject: Subject, placed: Sequence[Placed], scale: Scale) -> tuple[PeerLine, ...]:
@@ -154,20 +161,24 @@ def _mark(row: Row, scale: Scale) -> str:
 def _caption(subject: Subject, row: Row, measure: Measure, dots: Sequence[Dot]) -> str:
     unit = measure.value.unit
     adjusted = how_adjusted(subject, row, measure)
-    bands = "" if row.expected_lower is None else _bands(row)
     order = subject.order_on(row).words(row)
     if not order and neighbours_overlap(dots):
         order = "Intervals overlap: the order is not certain."
-    best = "" if row.best_quartile is None else "Dashed: best quarter of practices."
-    key = joined((bands, "Line: your peers together.", best, order, _apart(subject, row), adjusted))
-    unit = f"{unit[:1].upper()}{unit[1:]}"
+    unit = f"{unit[:1].upper()}{unit[1:]}."
+    return joined((unit, order, _apart(subject, row), adjusted))
+
+
+def chart_key(subject: Subject) -> str:
+    """How to read the charts of all measures, once."""
+    bars = "Bars: 95% intervals. "
     if subject.hidden:
-        return f"{unit}; hidden practices by letter, without interval. {key}"
-    return f"{unit}, with 95% intervals. {key}"
-
-
-def _bands(row: Row) -> str:
-    return f"Bands: expected for your size{' and patients' if row.adjusted else ''}."
+        bars = "Bars: 95% intervals; practices that are not named have a letter and none. "
+    return (
+        f"{bars}Line: your peers together. Bands: what is expected of a practice of your size and, "
+        "where a measure is adjusted, of your patients; the darker one 19 times in 20. Dashed: "
+        "where the best quarter of practices lies, on measures that have a better side. Over time, "
+        "points are set against your peers; thin line: as counted; dashes: your peers."
+    )
 
 
 def _apart(subject: Subject, row: Row) -> str:

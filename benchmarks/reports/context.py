@@ -3,7 +3,7 @@
 from benchmarks.pipeline import Computed
 from benchmarks.reports.agreed import agreed_page
 from benchmarks.reports.background import background_page
-from benchmarks.reports.blocks import measure_block
+from benchmarks.reports.blocks import chart_key, measure_block
 from benchmarks.reports.editions import EDITIONS
 from benchmarks.reports.glance import glance_page
 from benchmarks.reports.letterhead import letterhead
@@ -57,6 +57,7 @@ def _report(subject: Subject) -> PracticeReport:
         summary=summary_page(subject),
         background=background_page(subject),
         glance=glance_page(subject, over_time.counted()),
+        key=chart_key(subject) if blocks else "",
         blocks=blocks,
         money=money_page(subject),
         agreed=agreed_page(computed, practice_code),

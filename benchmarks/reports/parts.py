@@ -186,7 +186,6 @@ class Trend:
 
     message: str
     chart: RunChart | None
-    key: str
     happened: str  # notes and agreements on the time line; "" where there are none
 
 
@@ -204,6 +203,7 @@ class Block:
     figures: tuple[Fact, ...]
     trend: Trend
     change: str  # against earlier windows; "" where there are none
+    made_of: str  # the presentations or specialties that differ most; "" where not known
     below: tuple[Advice, ...]
     widths: tuple[float, ...]  # of the texts below, in mm, so that they are about as high
 
@@ -247,6 +247,7 @@ class PracticeReport:
     summary: Summary
     background: Background
     glance: Glance
+    key: str  # how to read the charts of the blocks
     blocks: tuple[Block, ...]
     money: MoneyPage | None
     agreed: Agreed

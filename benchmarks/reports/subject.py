@@ -110,6 +110,16 @@ class Subject:
         here = self.computed.variation.filter(locality=self.practice.locality)
         return dict(here.select("measure_id", "reliability").iter_rows())
 
+    @cached_property
+    def contributions(self) -> Mapping[str, tuple[tuple[str, float], ...]]:
+        """By measure, presentations with how much more the practice has than by its peers' rate."""
+        mine = self.computed.contributions.filter(practice_code=self.practice.practice_code)
+        rows = mine.select("measure_id", "name", "excess").iter_rows()
+        found: dict[str, tuple[tuple[str, float], ...]] = {}
+        for measure_id, name, excess in rows:
+            found[measure_id] = (*found.get(measure_id, ()), (name, excess))
+        return found
+
     def order_on(self, row: Row) -> Order:
         """What is known of the order of the locality's practices on a measure."""
         rows = self.group.by_measure.get(row.measure_id, {})

@@ -16,7 +16,6 @@ from benchmarks.reports.wording import Scale, day, joined, listed, plural, sente
 
 TOLD = 2  # notes and agreements under one chart
 LONGEST = 60  # letters of a note
-KEY = "Thin line: as counted. Dashes: your peers."
 NAMED = 6  # measures that signal, by name
 RULES = {
     "above_limit": "above its upper limit in {when}",
@@ -55,7 +54,7 @@ class OverTime:
         series = self.series.get(measure.id)
         points = () if series is None else drawn(series, self.subject.computed.quarter.end)
         if series is None or all(one.relative is None for one in points):
-            return Trend(_no_chart(measure), None, "", "")
+            return Trend(_no_chart(measure), None, "")
         since = points[0].period_start
         agreed, notes = self._agreed(measure, since), self._notes(since)
         chart = run_chart(
@@ -68,7 +67,7 @@ class OverTime:
         )
         told = _target(series, scale)
         message = joined((self._said(series, row), _limits(series, since), told))
-        return Trend(message, chart, KEY, " ".join(_happened(agreed, notes)))
+        return Trend(message, chart, " ".join(_happened(agreed, notes)))
 
     def _said(self, series: Series, row: Row) -> str:
         """Whether the quarter shows more than chance; nothing where it lacks a month."""

@@ -122,6 +122,25 @@ def test_peers_are_left_out_only_while_six_remain() -> None:
     assert compared["left_out"].list.len().to_list() == [0] * 7
 
 
+@pytest.mark.parametrize("kind", ["rate", "proportion"])
+@pytest.mark.parametrize(
+    ("events", "exposure"),
+    [(np.nan, 9e3), (40.0, np.nan), (np.inf, 9e3), (40.0, np.inf), (-3.0, 9e3), (None, 9e3)],
+)
+def test_what_is_no_number_is_not_compared_and_nobodys_peer(
+    events: float | None, exposure: float, kind: str
+) -> None:
+    odd = room([(0, 1)], kind=kind).with_columns(
+        practice_code=pl.lit("Y1"),
+        pooled_numerator=pl.lit(events, pl.Float64),
+        pooled_denominator=pl.lit(exposure, pl.Float64),
+    )
+    others = room([(40, 9_000)] * 8, kind=kind)
+    rows = compare(pl.concat([odd, others])).collect()
+    assert rows["verdict"].cast(pl.String).to_list() == [None, *["in_line"] * 8]
+    assert rows["peer_count"].to_list() == [8, *[7] * 8]
+
+
 def test_four_peers_are_needed_for_a_verdict() -> None:
     assert compare(room([(100, 9_000)] * 4)).collect()["verdict"].null_count() == 4
     five = compare(room([(100, 9_000)] * 5)).collect()

@@ -177,6 +177,8 @@ def _answers(row: Row, measure: Measure) -> Iterator[str]:
     yield "\nBoth answers"
     if row["because"] == "items_judged":
         yield "  of its items: somebody here has fewer than 10, too few to judge their cost"
+    elif row["status"] in ("withheld", "missing"):
+        yield f"  none: the figure is {row['status']}"
     elif row["because"] is not None:
         yield f"  not compared: {REASONS[row['because']]}"
     if row["z"] is None:

@@ -139,7 +139,10 @@ def with_status(compared: pl.LazyFrame) -> pl.LazyFrame:
         verdict=_verdict(missing, verdict).cast(pl.Enum(VERDICTS)),
     )
     return (
-        settled.with_columns(pl.when(~pl.col("withheld") & ~mostly).then(pl.col(OWN)))
+        settled.with_columns(
+            pl.when(~pl.col("withheld") & ~mostly).then(pl.col(OWN)),
+            pl.when(~pl.col("withheld")).then(pl.col("reference_percentile")),
+        )
         .with_columns(check_first=_check_first())
         .with_columns(survives=_survives())
         .with_columns(because=_or_of_items())

@@ -141,7 +141,7 @@ def compared(measure: Measure) -> str:
         return "Not compared: any count is a prompt to look at the cases."
     told = (
         "Against the pooled figure of the locality's other practices, with the expected range."
-        if measure.judged
+        if measure.judged or measure.cost
         else "Shown beside the locality's other practices, without a verdict."
     )
     if value.standardise == "age_sex":

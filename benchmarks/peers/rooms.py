@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from benchmarks.peers.costs import CostRows, outside_costs
 from benchmarks.peers.judgement import FEWEST_PEERS, Flags, Rows, outside_range
 from benchmarks.statistics.costs import chance_of_an_item
+from benchmarks.statistics.known import known
 from benchmarks.statistics.predictive import Array
 
 GROUP = ["measure_id", "window", "period_start", "period_end", "locality"]
@@ -19,7 +20,8 @@ class Groups:
     """The comparable practices of each measure, window and locality, as padded matrices."""
 
     def __init__(self, frame: pl.DataFrame) -> None:
-        able = pl.col("comparable") & (pl.col("pooled_denominator") > 0)
+        parts = known(pl.col("pooled_numerator")), known(pl.col("pooled_denominator"))
+        able = pl.col("comparable") & (parts[0] >= 0) & (parts[1] > 0)
         # Places follow the codes, so that sums do not depend on the order of rows.
         order = pl.when("able").then("practice_code").rank("ordinal").over("group")
         placed = frame.with_columns(

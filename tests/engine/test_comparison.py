@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from benchmarks.peers.comparison import compare
 from benchmarks.peers.judgement import Rows, judge
+from benchmarks.peers.reference import FEWEST, percentile_elsewhere
 from benchmarks.pipeline import Computed
 from benchmarks.settings import Settings
 from benchmarks.sources.inputs import Inputs
@@ -119,6 +120,25 @@ def test_peers_are_left_out_only_while_six_remain() -> None:
     practices = [(100, 10_000)] * 6 + [(700, 10_000)]
     compared = compare(room(practices)).collect()
     assert compared["left_out"].list.len().to_list() == [0] * 7
+
+
+@pytest.mark.parametrize("kind", ["rate", "proportion"])
+@pytest.mark.parametrize(
+    ("events", "exposure"),
+    [(np.nan, 9e3), (40.0, np.nan), (np.inf, 9e3), (40.0, np.inf), (-3.0, 9e3), (None, 9e3)],
+)
+def test_what_is_no_number_is_not_compared_and_nobodys_peer(
+    events: float | None, exposure: float, kind: str
+) -> None:
+    odd = room([(0, 1)], kind=kind).with_columns(
+        practice_code=pl.lit("Y1"),
+        pooled_numerator=pl.lit(events, pl.Float64),
+        pooled_denominator=pl.lit(exposure, pl.Float64),
+    )
+    others = room([(40, 9_000)] * 8, kind=kind)
+    rows = compare(pl.concat([odd, others])).collect()
+    assert rows["verdict"].cast(pl.String).to_list() == [None, *["in_line"] * 8]
+    assert rows["peer_count"].to_list() == [8, *[7] * 8]
 
 
 def test_four_peers_are_needed_for_a_verdict() -> None:
@@ -232,6 +252,93 @@ def test_nothing_written_changes_with_a_withheld_count(area: Area, reckon: Recko
     shown = [own[name] for name in ("numerator", "value", "lower", "ratio", "z", "p", "excess")]
     assert shown == [None] * 7
     assert (own["status"], own["verdict"]) == ("withheld", None)
+
+
+def test_a_withheld_row_has_no_place_among_practices_elsewhere(area: Area, reckon: Reckon) -> None:
+    away = [f"Y{number:02}" for number in range(40)]
+    where = dict.fromkeys(CODES, "Here") | dict.fromkeys(away, "There")
+    counts = {code: 20.0 + place for place, code in enumerate([*CODES, *away])} | {"X05": 3.0}
+    inputs = area([*CODES, *away], locality=where, referrals=referred(counts))
+    rows = reckon(inputs, "ent_referrals").comparison.filter(pl.col("locality") == "Here")
+    place = dict(rows.select("practice_code", "reference_percentile").iter_rows())
+    assert place.pop("X05") is None
+    assert set(place.values()) == {0}  # all 40 elsewhere have more
+
+
+@given(
+    here=st.lists(st.integers(0, 30), min_size=1, max_size=12),
+    there=st.lists(st.integers(0, 30), min_size=28, max_size=36),
+)
+def test_a_percentile_is_the_share_of_practices_elsewhere_with_less(
+    here: list[int], there: list[int]
+) -> None:
+    homes = ["Here"] * len(here) + [None] * len(there)
+    values = pl.LazyFrame(
+        {
+            "practice_code": [f"X{place:02}" for place in range(len(homes))],
+            "locality": pl.Series(homes, dtype=pl.String),
+            "value_pooled": [float(value) for value in (*here, *there)],
+        }
+    ).with_columns(
+        measure_id=pl.lit("m"),
+        window=pl.lit("quarter"),
+        period_start=pl.lit(date(2025, 10, 1)),
+        period_end=pl.lit(date(2025, 12, 31)),
+    )
+    found = percentile_elsewhere(values).sort("practice_code").collect()
+    assert found.height == len(here)
+    expected = [100 * sum(other < own for other in there) / len(there) for own in here]
+    known = len(there) >= FEWEST
+    assert found["reference_percentile"].to_list() == (
+        pytest.approx(expected) if known else [None] * len(here)
+    )
+
+
+@given(practices=rooms, kind=st.sampled_from(["rate", "proportion"]))
+def test_the_unit_of_exposure_and_of_the_value_changes_no_answer(
+    practices: Room, kind: str
+) -> None:
+    """Person-time in days for months; of shares, whose trials are counts, the unit alone."""
+    plain = room(practices, kind=kind)
+    scaled = plain.with_columns(scale=pl.lit(1.0))
+    if kind == "rate":
+        scaled = scaled.with_columns(pl.col("pooled_denominator") * 30.4)
+    first, second = (compare(frame).collect() for frame in (plain, scaled))
+    assert first["verdict"].equals(second["verdict"])
+    for name in ("ratio", "ratio_lower", "ratio_upper_998", "z", "p", "tau2", "reliability"):
+        assert second[name].to_list() == [
+            None if x is None else pytest.approx(x, rel=1e-6, abs=1e-8) for x in first[name]
+        ]
+    unit = 1000 * (30.4 if kind == "rate" else 1)
+    for name in ("peer_value", "expected_lower", "expected_upper_998", "usual_spread"):
+        times = 1 if name == "usual_spread" and kind == "rate" else unit
+        assert (second[name] * times).to_list() == pytest.approx(
+            first[name].to_list(), rel=1e-6, abs=1e-8
+        )
+
+
+def test_a_practice_more_elsewhere_changes_what_is_learnt_there_and_nothing_else(
+    area: Area, reckon: Reckon
+) -> None:
+    away = [f"Y{number:02}" for number in range(41)]
+    rng = np.random.default_rng(5)
+    counts = {code: float(rng.poisson(40 * rng.gamma(9, 1 / 9))) + 8 for code in [*CODES, *away]}
+
+    def here(codes: list[str]) -> pl.DataFrame:
+        where = dict.fromkeys(CODES, "Here") | dict.fromkeys(away, "There")
+        told = referred({code: counts[code] for code in codes})
+        inputs = area(codes, locality={code: where[code] for code in codes}, referrals=told)
+        rows = reckon(inputs, "ent_referrals").comparison
+        return rows.filter(pl.col("locality") == "Here")
+
+    without, more = here([*CODES, *away[:40]]), here([*CODES, *away])
+    changed = {name for name in without.columns if not without[name].equals(more[name])}
+    assert "tau2" in changed
+    first = ("ratio", "difference", "excess", "peer_", "position", "numerator", "value")
+    assert [name for name in sorted(changed) if name.startswith(first)] == []
+    learnt = ("reference_", "expected_", "tau2", "phi", "usual_spread", "reliability")
+    drawn = ("z", "p", "verdict", "chance", "because", "best_quartile", "to_best_quartile")
+    assert {name for name in changed if not name.startswith(learnt)} <= {*drawn, "survives"}
 
 
 def test_positions_are_of_those_compared_and_say_how_sure(area: Area, reckon: Reckon) -> None:

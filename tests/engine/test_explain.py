@@ -52,7 +52,9 @@ def test_rows_outside_the_window_are_not_counted(area: Area, reckon: Reckon) -> 
 def test_a_withheld_count_is_told_to_nobody(area: Area, reckon: Reckon, reader: str) -> None:
     texts = {told(area, reckon, reader, X3=count) for count in (1.0, 3.0, 7.0)}
     assert len(texts) == 1
-    assert "withheld" in texts.pop()
+    text = texts.pop()
+    assert "withheld" in text
+    assert ("none: the figure is withheld" in text) == (reader == "X3")
 
 
 def test_a_practice_of_no_locality_is_told_with_those_near_it(area: Area, reckon: Reckon) -> None:

@@ -353,6 +353,17 @@ def test_a_measure_in_words_says_what_its_file_says(folder: Callable[..., Path])
     assert max(map(len, text.splitlines())) <= 88
 
 
+def test_a_cost_that_is_judged_is_not_said_to_be_without_a_verdict(
+    folder: Callable[..., Path],
+) -> None:
+    cost = GOOD.replace('source = "prescribing"', 'source = "prescribing"\ncount = "nic"', 1)
+    files = {"items": GOOD, "cost": cost}
+    told = {name: measure_text(one) for name, one in load_measures(folder(**files)).items()}
+    for text in told.values():
+        assert "with the expected range" in text
+        assert "without a verdict" not in text
+
+
 def test_an_unknown_measure_is_told_with_near_ones(folder: Callable[..., Path]) -> None:
     with pytest.raises(MeasureError, match="did you mean chest_xray"):
         definition_text(load_measures(folder(chest_xray=GOOD)), "chest_xrays")

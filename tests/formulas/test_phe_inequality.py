@@ -49,7 +49,9 @@ def test_point_estimates_are_the_published_ones(real: Path, case: int) -> None:
     assert expected.height == 2
     pairs = {"sii": "sii_found", "rii": "rii_found", "Intercept": "intercept"}
     for published, ours in pairs.items():
-        for one, other in expected.select(published, ours).drop_nulls().rows():
+        told = expected.filter(pl.col(published).is_not_null())
+        assert told.height == 2 or published != "sii"  # not all were run for a ratio
+        for one, other in told.select(published, ours).rows():
             assert other == pytest.approx(one, rel=1e-9)
 
 

@@ -24,6 +24,7 @@ class Strip:
     middle: float
     peers: str  # one path of circles
     own: str  # a diamond, as a path
+    half: str  # two ticks below: the middle half of practices elsewhere; "" where not known
     width: float = 2 * MIDDLE
     height: float = 5.0
 
@@ -41,7 +42,14 @@ def strip(row: Row, peers: Sequence[float], title: str) -> Strip | None:
         middle=MIDDLE,
         peers=circles([(place(value), 2.5) for value in peers], 0.8),
         own=diamond(place(row.value), 2.5, 1.75),
+        half="".join(f"M{place(one):.2f} 4.25v0.75" for one in _elsewhere(row)),
     )
+
+
+def _elsewhere(row: Row) -> tuple[float, ...]:
+    """The quartiles of practices elsewhere; () where they are not known."""
+    lower, upper = row.reference_lower_quartile, row.reference_upper_quartile
+    return () if lower is None or upper is None else (lower, upper)
 
 
 class StripScale:
@@ -203,9 +211,22 @@ def _band(axis: Axis, lower: float | None, upper: float | None) -> tuple[float, 
 def _intervals(dots: Sequence[tuple[Dot, float]], axis: Axis) -> str:
     """Horizontal lines from lower to upper end, as one path."""
     return "".join(
-        f"M{axis.at(dot.lower):.2f} {y:.2f}H{axis.at(dot.upper):.2f}"
+        f"M{axis.at(dot.lower):.2f} {y:.2f}H{axis.at(dot.upper):.2f}{_goes_on(dot, y, axis)}"
         for dot, y in dots
         if dot.value is not None and dot.lower is not None and dot.upper is not None
+    )
+
+
+def _goes_on(dot: Dot, y: float, axis: Axis) -> str:
+    """An arrowhead at an end of the axis that the interval lies beyond."""
+    ends = []
+    if dot.upper is not None and dot.upper > axis.high:
+        ends.append((axis.at(dot.upper), -1))
+    if dot.lower is not None and dot.lower < axis.low:
+        ends.append((axis.at(dot.lower), 1))
+    return "".join(
+        f"M{x + side:.2f} {y - 0.8:.2f}L{x:.2f} {y:.2f}L{x + side:.2f} {y + 0.8:.2f}"
+        for x, side in ends
     )
 
 

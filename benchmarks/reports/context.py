@@ -54,7 +54,7 @@ def _report(subject: Subject) -> PracticeReport:
         ),
         dated=quarter.end.isoformat(),
         furniture=_furniture(subject),
-        summary=summary_page(subject),
+        summary=summary_page(subject, over_time.most()),
         background=background_page(subject),
         glance=glance_page(subject, over_time.counted()),
         key=chart_key(subject) if blocks else "",

@@ -56,8 +56,8 @@ def _high(subject: Subject) -> Sentence:
         return (Piece("You are "), *_further(subject, rows, "higher"), Piece("."))
     if chosen.discuss:
         return (Piece("Nothing on the high side stands out to talk about."),)
-    if any(map(doubted, chosen.usual)):
-        return (Piece("Nothing stands out for certain this quarter."),)
+    if doubtful := [row for row in chosen.usual if doubted(row)]:
+        return _doubtful(subject, doubtful)
     return (Piece("Nothing stands out to talk about this quarter."),)
 
 
@@ -69,8 +69,8 @@ def _low(subject: Subject) -> Sentence:
         return (Piece("You are "), *told, Piece(_end(subject, rows)))
     if chosen.discuss:
         return (Piece("Nothing on the low side stands out to talk about."),)
-    if doubtful := [row for row in chosen.usual if doubted(row)]:
-        return _doubtful(subject, doubtful)
+    if any(map(doubted, chosen.usual)):
+        return (Piece("Nothing further stands out, on the high side or the low."),)
     if chosen.usual:
         lead = "The largest difference within the usual spread is in "
         if len(chosen.usual) > 1:

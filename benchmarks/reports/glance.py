@@ -56,12 +56,17 @@ def _intro(subject: Subject) -> str:
         return (
             "Every row has a scale of its own, set so that the darker band is always the range "
             f"expected of a practice of your size. {side}; distances in different rows cannot be "
-            "compared."
+            f"compared.{_ticks(subject)}"
         )
     return (
         "Every row has a scale of its own around the line of your peers together, and no band, "
         f"because nothing is judged. {side}; distances in different rows cannot be compared."
     )
+
+
+def _ticks(subject: Subject) -> str:
+    there = any(row.reference_lower_quartile is not None for row in subject.compared)
+    return " Ticks below a row: the middle half of practices elsewhere." if there else ""
 
 
 def _of_section(subject: Subject, key: str) -> list[Measure]:

@@ -44,6 +44,8 @@ class Row:
     expected_lower_998: float | None = None
     expected_upper_998: float | None = None
     usual_spread: float | None = None
+    reference_lower_quartile: float | None = None
+    reference_upper_quartile: float | None = None
     variation_from: str | None = None
     z: float | None = None
     verdict: str | None = None

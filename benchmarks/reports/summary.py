@@ -5,7 +5,7 @@ from typing import Any
 
 from benchmarks.measures.definition import Measure
 from benchmarks.measures.priorities import is_priority
-from benchmarks.reports.agreed import agreements_of, outcome
+from benchmarks.reports.agreed import STATUS, agreements_of, outcome
 from benchmarks.reports.background import data_query
 from benchmarks.reports.editions import EDITIONS
 from benchmarks.reports.five import five_sentences, inside, too_few_practices
@@ -29,11 +29,12 @@ EVENTS = ("prescribing", "referrals", "diagnostics", "counts")
 LONG_NAME = 45  # letters that leave the heading two lines
 NAMED = 4  # measures in one note
 ASKED = 2  # figures to check, in full
+FULL = 6  # measures on page 1 that leave no room for more
 UNJUDGED = 3  # figures shown where nothing is compared
 
 
-def summary_page(subject: Subject) -> Summary:
-    """Page 1 of a practice's report."""
+def summary_page(subject: Subject, changed: str = "") -> Summary:
+    """Page 1 of a practice's report; `changed` says what moved over time."""
     chosen = subject.selection
     return Summary(
         kicker=(
@@ -55,7 +56,7 @@ def summary_page(subject: Subject) -> Summary:
             tuple(_item(subject, row, sharing=True) for row in chosen.share),
             "",
         ),
-        notes=_notes(subject),
+        notes=_notes(subject, changed),
         who_sees=who_sees(subject),
         contact=contact(subject),
     )
@@ -117,7 +118,7 @@ def _discuss_heading(subject: Subject) -> str:
     if chosen.discuss:
         return f"{spelt(len(chosen.discuss)).capitalize()} to talk about"
     if any(map(doubted, chosen.usual)):
-        return "Nothing stands out for certain: the largest differences"
+        return "The largest differences, which may be chance"
     if chosen.usual:
         return "Nothing stands out: the largest differences within the usual spread"
     if not subject.compared:
@@ -142,7 +143,7 @@ def _discuss_note(subject: Subject) -> str:
     return f"{rest} that could be compared is in line with your peers."
 
 
-def _notes(subject: Subject) -> tuple[Note, ...]:
+def _notes(subject: Subject, changed: str) -> tuple[Note, ...]:
     """What a reader must also know: data to check, months that are missing, the other outliers."""
     rows = subject.rows.values()
     check = [row for row in rows if row.check_first]
@@ -160,6 +161,8 @@ def _notes(subject: Subject) -> tuple[Note, ...]:
     agreed = agreements_of(subject.computed, subject.practice.practice_code)
     if told := _agreed(subject, agreed):
         notes.append(Note("What you agreed", (Piece(told),)))
+    if changed and len(shown) < FULL:
+        notes.append(Note("What moved", (Piece(changed),)))
     if check:
         asked = [data_query(subject.measures[row.measure_id].name, row) for row in check[:ASKED]]
         asked += ["Page 2 names the others."] if len(check) > ASKED else []
@@ -180,7 +183,10 @@ def _agreed(subject: Subject, agreed: Sequence[Mapping[str, Any]]) -> str:
         measure = subject.measures.get(one["judged_by"])
         if measure is not None:
             came = outcome(subject.computed, one, measure).split(". ")[0].rstrip(".")
-            told.append(sentence(f"{inside(measure.name)}: {came[:1].lower()}{came[1:]}"))
+            status = STATUS[one["status"]]
+            told.append(
+                sentence(f"{inside(measure.name)} ({status}): {came[:1].lower()}{came[1:]}")
+            )
     return " ".join(told)
 
 

@@ -6,6 +6,7 @@ from datetime import date
 import polars as pl
 
 from benchmarks.measures.definition import Measure
+from benchmarks.reports.five import inside
 from benchmarks.reports.parts import Trend
 from benchmarks.reports.rows import Row
 from benchmarks.reports.runs import drawn, run_chart
@@ -17,6 +18,7 @@ from benchmarks.reports.wording import Scale, day, joined, listed, plural, sente
 TOLD = 2  # notes and agreements under one chart
 LONGEST = 60  # letters of a note
 NAMED = 6  # measures that signal, by name
+MOVED = 2  # of them on page 1
 RULES = {
     "above_limit": "above its upper limit in {when}",
     "below_limit": "under its lower limit in {when}",
@@ -140,6 +142,24 @@ class OverTime:
             f"{chance:.1f} would if nothing had changed."
         )
 
+    def most(self) -> str:
+        """The measures whose charts signal this quarter, by what they say; "" where none does."""
+        quarter = self.subject.computed.quarter
+        found = [
+            (one, point)
+            for one in self.series.values()
+            if one.limits != "none"
+            and self._whole(one)
+            and (point := one.signal(quarter)) is not None
+        ]
+        told = [
+            f"{inside(self.subject.measures[one.measure_id].name)} {_in_short(point, one)}"
+            for one, point in found[:MOVED]
+        ]
+        if len(found) > MOVED:
+            told.append(f"{plural(len(found) - MOVED, 'more measure')} on page 3")
+        return sentence(f"set against your peers, more than chance: {listed(told)}") if told else ""
+
     def _whole(self, series: Series) -> bool:
         row = self.subject.rows.get(series.measure_id)
         return row is not None and not _lacks_months(row)
@@ -156,6 +176,13 @@ def _signal(point: Point, series: Series) -> str:
     told = RULES[str(point.rule)].format(when=when, points=f"{series.window}s")
     side = MEANT.get(point.meaning or "", "")
     return sentence(joined((f"more than chance: {told}", side), "; "))
+
+
+def _in_short(point: Point, series: Series) -> str:
+    when = f"{point.period_start:%B}"
+    if series.window == "quarter":
+        when = f"{point.period_start:%B} to {point.period_end:%B}"
+    return RULES[str(point.rule)].format(when=when, points=f"{series.window}s")
 
 
 def _limits(series: Series, since: date) -> str:

@@ -62,7 +62,10 @@ def usual_sentence(found: Found, measure: Measure) -> str:
     here = f"Beyond chance, practices here differ by about {size}{unit} ({low} to {high})"
     if found["usual_spread"] is None:
         return sentence(here)
-    usual = f"practices elsewhere by about {_spread(found['usual_spread'])}{unit}"
+    elsewhere = _spread(found["usual_spread"])
+    usual = f"practices elsewhere by about {elsewhere}{unit}"
+    if not any(digit in "123456789" for digit in elsewhere):
+        usual = "practices elsewhere by hardly more than chance"
     return sentence(f"{here}, {usual}: {BESIDE[found['beside_usual'] or 'usual']}")
 
 
@@ -111,7 +114,9 @@ def outside_sentence(found: Found) -> str:
     """How many practices lie outside their range, and how many would by chance."""
     if not found["judged"]:
         return ""
-    told = f"{found['outside']} of {plural(found['judged'], 'practice')}"
+    many = found["outside"] or "none"
+    told = f"{many} of {plural(found['judged'], 'practice')}"
+    told = told[:1].upper() + told[1:]
     verb = "lies outside its" if found["outside"] == 1 else "lie outside their"
     by_chance = f"{found['outside_by_chance']:.1f}"
     return f"{told} {verb} expected range; by chance {by_chance} would."

@@ -9,7 +9,8 @@ import polars as pl
 from benchmarks.casemix.told import case_mix
 from benchmarks.disclosure import by_file
 from benchmarks.errors import DataError
-from benchmarks.measures.definition import Measure
+from benchmarks.measures.definition import FromList, Measure
+from benchmarks.measures.exposure import list_sizes, patients_in
 from benchmarks.measures.show import measure_text
 from benchmarks.measures.trace import traced
 from benchmarks.periods import Period
@@ -123,6 +124,25 @@ def _files(computed: Computed, inputs: Inputs, measure: Measure, row: Row) -> It
         yield "  none: no row of the files is of this practice, measure and time"
     if measure.denominator.source == "list":
         yield "  denominator  patients of each month, from the nearest list size at or before it"
+        yield from _lists(inputs, row)
+
+
+def _lists(inputs: Inputs, row: Row) -> Iterator[str]:
+    """The extracts that the months' list sizes are of, and the files that hold such extracts."""
+    own = inputs.population.filter(practice_code=row["practice_code"])
+    months = pl.LazyFrame(
+        {"month": [row["period_start"], row["period_end"].replace(day=1)]}
+    ).select(pl.date_ranges(pl.col("month").min(), pl.col("month").max(), "1mo").explode())
+    asked = months.select("month", practice_code=pl.lit(row["practice_code"]))
+    used = patients_in(asked, list_sizes(own, FromList(source="list")))
+    dates = used.select("list_date").unique().drop_nulls().sort("list_date").collect()["list_date"]
+    if dates.is_empty():
+        return
+    yield f"               extracts of {', '.join(f'{when:%Y-%m-%d}' for when in dates)}"
+    for one in inputs.files:
+        held = one.domain == "population" and one.first is not None and one.last is not None
+        if held and any(one.first <= when <= one.last for when in dates):
+            yield f"               {one.file}"
 
 
 def _months(computed: Computed, row: Row) -> Iterator[str]:
@@ -200,7 +220,8 @@ def _answers(row: Row, measure: Measure) -> Iterator[str]:
         if known
         else ""
     )
-    yield f"  2. Further out than practices are?{expected}"
+    unit = f" {measure.value.unit}" if known else ""
+    yield f"  2. Further out than practices are?{expected}{unit}"
     yield f"     {_variation(row, measure)}, from {WHENCE[row['variation_from']]}"
     yield f"     z {row['z']:.4g}, p {row['p']:.4g}: {str(row['verdict']).replace('_', ' ')}"
 

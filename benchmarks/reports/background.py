@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 
 import polars as pl
 
-from benchmarks.reports.charts import Pyramid, pyramid
 from benchmarks.reports.parts import Background, Fact, SourceLine
+from benchmarks.reports.pyramids import Pyramid, pyramid
 from benchmarks.reports.readers import not_compared, who_sees
 from benchmarks.reports.rows import Row
 from benchmarks.reports.subject import SECTIONS, Subject

@@ -6,8 +6,9 @@ Lengths are in millimetres, words are ready to print. A template adds nothing bu
 from dataclasses import dataclass
 
 from benchmarks.reports.agreed import Agreed
-from benchmarks.reports.charts import DotChart, Pyramid, Strip
+from benchmarks.reports.charts import DotChart, Strip
 from benchmarks.reports.money import MoneyPage
+from benchmarks.reports.pyramids import Pyramid
 from benchmarks.reports.runs import RunChart
 
 

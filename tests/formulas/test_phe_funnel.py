@@ -153,6 +153,35 @@ def test_limits_of_rates_are_the_published_ones(real: Path, kind: str) -> None:
         assert near(found[ours], expected[f"{theirs}_limit"], width)
 
 
+@pytest.mark.parametrize(
+    ("ending", "few", "years"), [("", 5, 3), ("_crude", 5, 3), ("_crude_with_denom", 0, 5)]
+)
+def test_published_points_are_a_rate_and_the_exposure_behind_it(
+    real: Path, ending: str, few: int, years: int
+) -> None:
+    """Where a unit is drawn: its rate, over the yearly exposure that its rounded rate implies.
+
+    Departures: here the exposure is given, never derived from a rate, so that a unit without events
+    needs no column of its own; a standardised rate of under 10 events is the caller's to leave out.
+    """
+    rows = table(real, "funnel_rate_limits_input_and_points_expected.csv")
+    # The peer's own test sets the unit with most events to 5, or to none.
+    events = pl.when(pl.col("ev") == pl.col("ev").max()).then(few).otherwise("ev")
+    derived = pl.when(events > 0).then(events / pl.col("rate") * 100_000).otherwise("pop")
+    found = rows.select(place=derived / years, height=events / derived * 100_000, events=events)
+    expected = rows[f"denominator_derived{ending}"]
+    told = expected.is_not_null()
+    if ending == "_crude":  # a rate of five events keeps the exposure of all of them
+        told &= rows["ev"] != rows["ev"].max()
+    near = found["place"].filter(told).to_list()
+    assert near == pytest.approx(expected.filter(told).to_list(), rel=1e-9)
+    some = told & (found["events"] > 0)
+    drawn = rows[f"rate_chart{ending}"].filter(some).to_list()
+    assert found["height"].filter(some).to_list() == pytest.approx(drawn, rel=1e-9)
+    assert told.sum() >= 49
+    assert [one for one in expected.is_null() if one] == ([True] if ending == "" else [])
+
+
 @pytest.mark.parametrize("level", [0.95, 0.998])
 @pytest.mark.parametrize("side", [-1, 1])
 @given(of=st.integers(1, 100_000), target=st.floats(0.001, 0.999))

@@ -17,6 +17,7 @@ from benchmarks.statistics.before_after import before_after
 
 MONTHS = 12  # before, and at most after
 PRACTICE = ["practice_code", "measure_id"]
+FEWEST_HIDDEN = 3  # practices of a side with something withheld, of whom none can be solved for
 
 
 def windows_of(evaluation: Evaluation, quarter: Period) -> tuple[Period, Period]:
@@ -35,15 +36,17 @@ def evaluated(
     practices: pl.LazyFrame,
     facts: pl.LazyFrame,
     quarter: Period,
-    rules: pl.LazyFrame,
+    held: tuple[pl.LazyFrame, pl.LazyFrame],
 ) -> pl.LazyFrame:
     """BEFORE_AFTER: a row for each evaluation and each of its measures.
 
-    Takes MEASURE_COUNTS with `local`, the practices with `locality` and `compared`, and the
-    measures' facts and disclosure rules. Withheld sums of local extracts enter as the middle of
-    their range.
+    Takes MEASURE_COUNTS with `local`, the practices with `locality` and `compared`, the measures'
+    facts, and `held`, the disclosure rules with DISCLOSURE_LOG. Withheld sums of local extracts
+    enter as the middle of their range. Where one or two practices of a side have a figure withheld
+    in these months, they are left out: beside the others, whose sums are shown, theirs could be
+    solved for.
     """
-    found = [_one(one, counts, practices, facts, quarter, rules) for one in evaluations]
+    found = [_one(one, counts, practices, facts, quarter, held) for one in evaluations]
     return pl.concat([BeforeAfter.create_empty().lazy(), *found])
 
 
@@ -71,14 +74,16 @@ def _one(
     practices: pl.LazyFrame,
     facts: pl.LazyFrame,
     quarter: Period,
-    rules: pl.LazyFrame,
+    held: tuple[pl.LazyFrame, pl.LazyFrame],
 ) -> pl.LazyFrame:
+    rules, log = held
     before, after = windows_of(evaluation, quarter)
     sides = _sides(evaluation, practices)
     asked = (*evaluation.measures, *evaluation.balancing)
     known = counts.filter(pl.col("measure_id").is_in(asked)).join(sides, on="practice_code")
     summed = withhold(_summed(known, before, after).join(facts, on="measure_id"), rules)
-    rows = _beside(summed).sort(PRACTICE)  # means depend on the order of rows
+    told = _without_few_hidden(_beside(summed), log, Period(before.start, after.end))
+    rows = told.sort(PRACTICE)  # means depend on the order of rows
     tested = before_after(rows, "measure_id", chosen_for_high=evaluation.chosen_for_high)
     roles = [*[ROLES[0]] * len(evaluation.measures), *[ROLES[1]] * len(evaluation.balancing)]
     every = pl.LazyFrame({"measure_id": asked, "role": pl.Series(roles, dtype=pl.Enum(ROLES))})
@@ -99,6 +104,24 @@ def _one(
         .select(columns(BeforeAfter))
         .cast({name: part.dtype for name, part in BeforeAfter.columns().items()})
     )
+
+
+def _without_few_hidden(rows: pl.LazyFrame, log: pl.LazyFrame, span: Period) -> pl.LazyFrame:
+    """The rows without the practices that have a withheld quarter or year, where they are few."""
+    hidden = (
+        log.filter(
+            pl.col("window").cast(pl.String) != "month",
+            pl.col("period_end") >= span.start,
+            pl.col("period_start") <= span.end,
+        )
+        .select(*PRACTICE, hidden=pl.lit(value=True))
+        .unique()
+    )
+    flagged = rows.join(hidden, on=PRACTICE, how="left").with_columns(
+        pl.col("hidden").fill_null(value=False)
+    )
+    few = pl.col("hidden").sum().over("measure_id", "served") < FEWEST_HIDDEN
+    return flagged.filter(~(pl.col("hidden") & few)).drop("hidden")
 
 
 def _sides(evaluation: Evaluation, practices: pl.LazyFrame) -> pl.LazyFrame:

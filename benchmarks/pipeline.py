@@ -120,6 +120,10 @@ def compute(
     away = withhold(outside(windows, facts), rules)
     values, elsewhere = _by_age(here, away, inputs, settings, measures)
     compared, months, withheld = _compared(values, elsewhere, inputs, practices)
+    held = rules, withheld.lazy()
+    served = evaluated(settings.evaluations, placed, practices.lazy(), facts, quarter, held)
+    doubts = _doubts(counts, compared, inputs, measures, settings, quarter)
+    made_of = contributions(compared.lazy(), dispensed.by_code, inputs.presentations)
     charts, changed = _over_time(compared, months, inputs, settings, measures, quarter)
     deprived, scores, people = _deprivation(inputs, where.lazy(), quarter)
     return Computed(
@@ -134,21 +138,15 @@ def compute(
         changes=changed,
         said=_said(inputs),
         money=money(inputs, quarter, settings.disclosure.strictest),
-        contributions=_made_of(compared, dispensed.by_code, inputs),
+        contributions=_settled(made_of),
         variation=_settled(variation(compared, elsewhere, inputs.practices)),
         deprivation=scores,
         inequality=_settled(inequality(compared.lazy(), elsewhere, scores.lazy(), people)),
-        before_after=_settled(
-            evaluated(settings.evaluations, placed, practices.lazy(), facts, quarter, rules)
-        ),
+        before_after=_settled(served),
         withheld=withheld,
         population=population,
         files=inputs.files,
-        findings=[
-            *(*inputs.findings, *mixed_editions(deprived)),
-            *not_evaluated(settings.evaluations, list(measures), quarter),
-            *_doubts(counts, compared, inputs, measures),
-        ],
+        findings=[*inputs.findings, *mixed_editions(deprived), *doubts],
     )
 
 
@@ -206,10 +204,6 @@ def _compared(
     return [_settled(placed).sort(key_order()), monthly, withheld]
 
 
-def _made_of(compared: pl.DataFrame, by_code: pl.LazyFrame, inputs: Inputs) -> pl.DataFrame:
-    return _settled(contributions(compared.lazy(), by_code, inputs.presentations))
-
-
 def _deprivation(
     inputs: Inputs, where: pl.LazyFrame, quarter: Period
 ) -> tuple[pl.DataFrame, pl.DataFrame, pl.LazyFrame]:
@@ -220,10 +214,16 @@ def _deprivation(
 
 
 def _doubts(
-    counts: pl.DataFrame, compared: pl.DataFrame, inputs: Inputs, measures: Mapping[str, Measure]
+    counts: pl.DataFrame,
+    compared: pl.DataFrame,
+    inputs: Inputs,
+    measures: Mapping[str, Measure],
+    settings: Settings,
+    quarter: Period,
 ) -> list[Finding]:
-    """What the figures themselves make doubtful."""
+    """What cannot be done, and what the figures themselves make doubtful."""
     return [
+        *not_evaluated(settings.evaluations, list(measures), quarter),
         *unknown_agreed(inputs, measures),
         *gaps(compared, measures),
         *implausible(compared, measures),

@@ -108,7 +108,7 @@ def usual(reference: int) -> tuple[str, Settings]:
 
 def unlike() -> tuple[str, Settings]:
     """Reference sets that are not as the method has them."""
-    plain = [Setting(cv=cv, reference=100) for cv in (0, 0.15, 0.3)]
+    plain = [Setting(cv=cv, tail=tail, reference=100) for cv, tail in VARIATIONS]
     return "100 elsewhere, with", {
         f"{name}, {one.spread}": changed
         for one in plain

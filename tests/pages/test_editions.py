@@ -1,11 +1,13 @@
 """Who is named in which edition, and that letters lead back to nobody."""
 
+import io
 import random
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
+import pikepdf
 import polars as pl
 import pytest
 from hypothesis import given
@@ -13,9 +15,10 @@ from hypothesis import strategies as st
 from scipy.optimize import linear_sum_assignment
 
 from benchmarks.pipeline import Computed
-from benchmarks.reports.context import practice_report, public_edition
+from benchmarks.reports.context import practice_report, public_edition, web_edition
 from benchmarks.reports.editions import SecretNeeded, effective, hidden, key_table, pseudonyms
-from benchmarks.reports.render import practice_html, public_html
+from benchmarks.reports.pack.context import locality_pack
+from benchmarks.reports.render import pack_html, practice_html, public_html, to_pdf, web_html
 from benchmarks.reports.rows import Practice, practice_list
 from benchmarks.reports.subject import find_subject
 
@@ -169,3 +172,53 @@ def test_what_is_not_plotted_matches_practices_no_better_than_guessing(asked: Co
         hits["named"] += sum(seen == name for seen, name in named.items())
     assert hits["letters"] / len(codes) < 2.5
     assert hits["named"] / len(codes) > 4
+
+
+def exchanged(computed: Computed, one: str, other: str) -> Computed:
+    """The same area with the figures of two practices exchanged; names and codes stay."""
+    code = pl.col("practice_code")
+    swap = pl.when(code == one).then(pl.lit(other)).when(code == other).then(pl.lit(one))
+    frames = {
+        name: getattr(computed, name).with_columns(practice_code=swap.otherwise(code))
+        for name in ("comparison", "values", "changes", "control_chart", "population")
+    }
+    names = computed.practices.select(
+        "practice_code", "practice_name", place=pl.int_range(pl.len())
+    )
+    moved = computed.practices.with_columns(practice_code=swap.otherwise(code))
+    whole = moved.drop("practice_name").join(names, on="practice_code").sort("place")
+    return replace(computed, practices=whole.select(computed.practices.columns), **frames)
+
+
+def unplotted(data: str) -> str:
+    """A page without its plots and their alternative texts."""
+    return SVG.sub("", data)
+
+
+@pytest.mark.parametrize("pair", [("Z90003", "Z90007"), ("Z90002", "Z90011")])
+def test_all_but_the_plots_is_the_same_whoever_stands_behind_a_letter(
+    asked: Computed, pair: tuple[str, str]
+) -> None:
+    """Order, text, links, ids and metadata hold nothing of a hidden practice's own.
+
+    So nothing that is known of the practices from elsewhere can be matched with them.
+    """
+    other = exchanged(asked, *pair)
+    pages = [
+        [
+            html(computed, "Z90001", "anonymised"),
+            web_html(web_edition(computed, "Z90001", "anonymised")),
+            pack_html(locality_pack(computed, "Ashdale", "anonymised")),
+        ]
+        for computed in (asked, other)
+    ]
+    for before, after in zip(*pages, strict=True):
+        assert unplotted(before) == unplotted(after)
+        assert before != after
+    data = [to_pdf(page).pdf for page in (pages[0][0], pages[1][0])]
+    found = []
+    for one in data:
+        with pikepdf.open(io.BytesIO(one)) as pdf:
+            about = pdf.open_metadata()
+            found.append((dict(pdf.docinfo), {key: about[key] for key in about}, len(pdf.pages)))
+    assert found[0] == found[1]

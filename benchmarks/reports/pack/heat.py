@@ -22,7 +22,11 @@ MARKS = {
 
 
 def heat_map(place: Place) -> HeatMap:
-    """The map of a locality; measures that nobody has are left out."""
+    """The map of a locality; measures that nobody has are left out.
+
+    Where somebody is hidden a column is no practice: a letter's marks on forty measures would be
+    known again from a quarter in which it was a name. Each row is then in the order of its marks.
+    """
     sections = (
         HeatSection(title, rows) for key, title in SECTIONS.items() if (rows := _rows(place, key))
     )
@@ -31,6 +35,9 @@ def heat_map(place: Place) -> HeatMap:
         heading="All measures, all practices",
         intro=_intro(place),
         practices=tuple(names[code] for code in place.in_order),
+        together=f"{plural(len(place.in_order), 'practice')}, each row from higher to lower"
+        if place.hidden
+        else "",
         width=round((WIDTH - NAMES) / max(len(place.in_order), 1), 2),
         sections=tuple(sections),
     )
@@ -45,10 +52,21 @@ def _rows(place: Place, section: str) -> tuple[HeatRow, ...]:
     return tuple(
         HeatRow(
             measure.name,
-            tuple(cell(place.rows(measure.id).get(code)) for code in place.in_order),
+            _cells(place, measure.id),
         )
         for measure in sorted(there, key=lambda one: (one.name.casefold(), one.id))
     )
+
+
+def _cells(place: Place, measure_id: str) -> tuple[Cell, ...]:
+    found = tuple(cell(place.rows(measure_id).get(code)) for code in place.in_order)
+    return tuple(sorted(found, key=_from_high_to_low)) if place.hidden else found
+
+
+def _from_high_to_low(one: Cell) -> tuple[int, str]:
+    marks = list(MARKS.values())
+    mark = (one.shape, one.words)
+    return (marks.index(mark) if mark in marks else len(marks), one.words)
 
 
 def cell(row: Row | None) -> Cell:

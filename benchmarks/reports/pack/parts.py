@@ -70,6 +70,7 @@ class HeatMap:
     heading: str
     intro: str
     practices: tuple[str, ...]
+    together: str  # the one heading of all columns where practices may not be told apart
     width: float  # of a practice's column
     sections: tuple[HeatSection, ...]
 

@@ -9,7 +9,7 @@ import pytest
 FLOORS = (
     ("cli",),
     ("run", "check"),
-    ("reports", "explain", "outputs"),
+    ("reports", "explain", "outputs", "forms"),
     ("pipeline", "framework"),
     (
         "doubts",
@@ -23,7 +23,17 @@ FLOORS = (
     ),
     ("disclosure", "standing", "lasting", "elsewhere", "casemix"),
     ("measures", "sources", "peers", "settings", "sample", "folder"),
-    ("schemas", "store", "periods", "statistics", "findings", "vocabulary", "identity", "logo"),
+    (
+        "schemas",
+        "store",
+        "periods",
+        "statistics",
+        "findings",
+        "vocabulary",
+        "identity",
+        "logo",
+        "itembank",
+    ),
     ("errors", "resources", "writing", "telling", "unexpected", "__init__"),
 )
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}

@@ -8,6 +8,7 @@ VIEW_WITHHELD = (
     "few_raters",  # fewer than 5, of organisations with 2 or more
     "few_organisations",  # one
     "one_organisation",  # it has more than 60% of the raters
+    "few_outside",  # its largest organisation for a row of its own: counted with other groups
     "alike",  # an organisation that subtracts itself could know what the others answered
     "earlier_round",  # beside an earlier round it would tell who came or left
 )

@@ -46,6 +46,7 @@ COLLECTS = {
     "benchmarks/counting.py": "the files, once: codes and coverage, then sums, then counts",
     "benchmarks/money.py": "budgets first: without them no row of prescribing is read again",
     "benchmarks/doubts.py": "the files of a figure that is refused",
+    "benchmarks/framework/ratings/floors.py": "steps that follow use several times, all small",
     "benchmarks/explain.py": "the rows behind one figure, counted by file",
     "benchmarks/run.py": "the localities' codes: a slip in --practice is told before computing",
     "benchmarks/sources/checks.py": "findings are told before anything is computed",

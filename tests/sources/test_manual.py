@@ -7,7 +7,7 @@ import pytest
 
 import benchmarks
 from benchmarks.itembank import load_bank
-from benchmarks.schemas import SEVERITIES
+from benchmarks.schemas import SEVERITIES, VIEW_WITHHELD
 from benchmarks.sources.localities import EXAMPLE
 from benchmarks.sources.registry import READERS
 from benchmarks.vocabulary import WORDS
@@ -15,7 +15,9 @@ from benchmarks.vocabulary import WORDS
 ROOT = Path(benchmarks.__file__).parent.parent
 MANUAL = (ROOT / "docs/data.md").read_text(encoding="utf-8")
 ROOMS = Path(benchmarks.__file__).parent
-SPEAKING = [*ROOMS.glob("*.py"), *(ROOMS / "sources").glob("*.py")]  # that tell findings
+SPEAKING = [  # modules that tell findings
+    path for room in (".", "sources", "forms") for path in (ROOMS / room).glob("*.py")
+]
 LOCAL = ("referrals", "diagnostics", "prescribing", "counts", "rates")
 PARTNERS = ("partner_ratings", "self_assessment", "themes")
 SILENT = {"unidentified", "practice_name"}  # columns that a local extract has no use for
@@ -61,3 +63,8 @@ def test_the_item_bank_is_printed_whole() -> None:
     items = [f"| `{name}` | {item.partner} |" for name, item in bank.items.items()]
     assert "\n".join(groups) in MANUAL
     assert "\n".join(items) in MANUAL
+
+
+def test_every_reason_to_withhold_partners_views_is_explained() -> None:
+    told = re.findall(r"^\| `(\w+)` \| (?:few|they|one|half|beside)", MANUAL, re.MULTILINE)
+    assert told == list(VIEW_WITHHELD)

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from benchmarks.framework.ratings.floors import COUNTS, PERSON, ROUND, counted, shown
+from benchmarks.framework.ratings.floors import PERSON, ROUND
 from benchmarks.periods import Period
 
-EARLIER = ("earlier_start", "earlier_end")
+EARLIER = {"period_start": "earlier_start", "period_end": "earlier_end"}
 
 
 def latest(frame: pl.LazyFrame, quarter: Period) -> pl.LazyFrame:
@@ -34,32 +34,42 @@ def self_scores(assessments: pl.LazyFrame, quarter: Period) -> pl.LazyFrame:
     )
 
 
-def near_earlier(answers: pl.LazyFrame, cells: pl.LazyFrame, by: Sequence[str]) -> pl.LazyFrame:
-    """The keys of cells that would tell who came or left, beside an earlier round of the same.
+def near_earlier(answers: pl.LazyFrame, by: Sequence[str]) -> pl.LazyFrame:
+    """Pairs of rounds of a cell that beside each other would tell who came or left.
 
-    `cells` are judged tallies of `answers`. That is so where some raters came or left, and those of
-    both rounds, but for one organisation that knows itself, answer as before: the difference of the
-    two then is the answers of who came and left. Where the answers that the rounds have in common
-    are more than these raters', and more than the largest organisation could sort out, nobody can
-    take the difference.
+    One row for a key of `answers` and an earlier round of the same, `earlier_start` and
+    `earlier_end`. Some raters came or left, and those of both rounds answer as before, or all of
+    them do outside one organisation, which knows itself: the difference of the two then is the
+    answers of who came and left. Whether either is shown does not matter here: that it is not
+    tells something too.
     """
     fixed = [name for name in by if name not in ROUND[1:]]
-    told = counted(answers, by).join(shown(cells).select(by), on=list(by), how="semi")
-    now = told.select(*by, *PERSON, "score")
-    then = now.rename({"score": "before", **dict(zip(ROUND[1:], EARLIER, strict=True))})
-    pairs = [*by, *EARLIER]
+    now = answers.select(*by, *PERSON, "score")
+    then = now.rename({"score": "before", **EARLIER})
+    pairs = [*by, *EARLIER.values()]
+    here, there = pl.col("common"), pl.col("changed")
     common = (
         now.join(then, on=[*fixed, *PERSON])
         .filter(_before())
         .group_by(*pairs, "organisation")
-        .agg(pl.len().alias("common"), (pl.col("score") != pl.col("before")).sum().alias("other"))
+        .agg(common=pl.len(), changed=(pl.col("score") != pl.col("before")).sum())
+        .with_columns(
+            outside=here.sum().over(pairs) - here, moved_outside=there.sum().over(pairs) - there
+        )
         .group_by(pairs)
-        .agg(pl.col("common").sum(), (pl.col("other").sum() - pl.col("other").max()).alias("other"))
+        .agg(
+            here.sum(),
+            same=(there.sum() == 0)
+            | ((pl.col("outside") > 0) & (pl.col("moved_outside") == 0)).any(),
+        )
+        .filter("same")
     )
-    sizes = shown(cells).select(*by, "raters", "largest", *COUNTS)
-    before = sizes.rename(dict(zip(ROUND[1:], EARLIER, strict=True)))
-    both = common.join(sizes, on=list(by)).join(before, on=[*fixed, *EARLIER], suffix="_before")
-    return both.filter(_tells()).select(by).unique()
+    sizes = now.group_by(by).agg(raters=pl.len())
+    both = common.join(sizes, on=list(by)).join(
+        sizes.rename(EARLIER), on=[*fixed, *EARLIER.values()], suffix="_before"
+    )
+    came_or_left = pl.col("raters") + pl.col("raters_before") > 2 * pl.col("common")
+    return both.filter(came_or_left).select(pairs)
 
 
 def _before() -> pl.Expr:
@@ -68,12 +78,3 @@ def _before() -> pl.Expr:
     return (ends < pl.col("period_end")) | (
         same & (pl.col("earlier_start") < pl.col("period_start"))
     )
-
-
-def _tells() -> pl.Expr:
-    common = pl.col("common").cast(pl.Int64)
-    moved = pl.col("raters").cast(pl.Int64) + pl.col("raters_before") - 2 * common
-    alike = pl.sum_horizontal(pl.min_horizontal(name, f"{name}_before") for name in COUNTS)
-    loose = alike.cast(pl.Int64) - common
-    largest = pl.max_horizontal("largest", "largest_before").cast(pl.Int64)
-    return (moved > 0) & (pl.col("other") == 0) & (loose <= largest)

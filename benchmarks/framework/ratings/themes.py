@@ -9,7 +9,7 @@ from benchmarks.framework.ratings.floors import (
     PERSON,
     ROUND,
 )
-from benchmarks.framework.ratings.rounds import latest
+from benchmarks.framework.ratings.rounds import EARLIER, latest
 from benchmarks.periods import Period
 from benchmarks.schemas import ThemesShown, columns
 
@@ -55,17 +55,16 @@ def themes_shown(themes: pl.LazyFrame, ratings: pl.LazyFrame, quarter: Period) -
 def _beside_earlier(themes: pl.LazyFrame, people: pl.LazyFrame) -> pl.LazyFrame:
     """The keys of themes whose number has moved as far as raters coming and leaving explain."""
     fixed = ("practice_code", "rater_group")
-    dates = {"period_start": "earlier_start", "period_end": "earlier_end"}
-    pair = [*GROUP, *dates.values()]
+    pair = [*GROUP, *EARLIER.values()]
     stayed = (
-        people.join(people.rename(dates), on=[*fixed, *PERSON])
+        people.join(people.rename(EARLIER), on=[*fixed, *PERSON])
         .group_by(pair)
         .agg(stayed=pl.len().cast(pl.Int64))
     )
     number = pl.col("asked").cast(pl.Int64) + pl.col("asked_before") - 2 * pl.col("stayed")
     step = (pl.col("raters") - pl.col("raters_before")).abs()
     return (
-        themes.join(themes.rename(dates), on=[*fixed, "theme"], suffix="_before")
+        themes.join(themes.rename(EARLIER), on=[*fixed, "theme"], suffix="_before")
         .filter(pl.col("earlier_end") < pl.col("period_end"))
         .join(stayed, on=pair)
         .filter((step > 0) & (step <= number))

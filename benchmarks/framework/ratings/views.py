@@ -19,7 +19,7 @@ from benchmarks.framework.ratings.floors import (
     tally,
     tried,
 )
-from benchmarks.framework.ratings.rounds import latest, near_earlier, self_scores
+from benchmarks.framework.ratings.rounds import EARLIER, latest, near_earlier, self_scores
 from benchmarks.itembank import EVERYBODY, HIGHEST, LOWEST
 from benchmarks.periods import Period
 from benchmarks.schemas import PartnerViews, columns
@@ -40,11 +40,11 @@ def partner_views(
     more than rows.
     """
     answers = settled(ratings.select(*CELL, *PERSON, "score"))
-    able = settled(judged(answers, CELL))
-    cells = settled(_flagged(able, near_earlier(answers, able, CELL), CELL))
+    judged_ = settled(judged(answers, CELL))
+    cells = settled(_flagged(judged_, _telling(answers, judged_), CELL))
     heard = counted(answers, CELL).join(shown(cells).select(CELL), on=list(CELL), how="semi")
     heard = settled(heard)
-    rest, left = _rest(answers, cells, heard)
+    rest, left = _rest(answers, cells)
     everybody = pl.concat([heard, left])
     reasons = pl.concat([frame.select(*ITEM, "because") for frame in (cells, rest)])
     items = settled(_summed(everybody, ITEM, reasons))
@@ -60,32 +60,43 @@ def partner_views(
     return _printed(_beside_own(rows, self_scores(assessments, quarter)))
 
 
+def _telling(answers: pl.LazyFrame, cells: pl.LazyFrame) -> pl.LazyFrame:
+    """The cells near an earlier round, of groups that stand by themselves then or now."""
+    alone = tried(cells).select(CELL)
+    before = [*(name for name in CELL if name not in EARLIER), *EARLIER.values()]
+    pairs = settled(near_earlier(answers, CELL))
+    now = pairs.join(alone, on=list(CELL), how="semi")
+    then = pairs.join(alone.rename(EARLIER), on=before, how="semi")
+    return pl.concat([now, then]).select(CELL).unique()
+
+
 def _flagged(cells: pl.LazyFrame, keys: pl.LazyFrame, by: Sequence[str]) -> pl.LazyFrame:
-    """The cells, those at the keys withheld for what they tell beside an earlier round."""
+    """The cells; those at the keys are withheld for what they tell beside an earlier round.
+
+    Where they are not shown for who was asked, that remains the reason; `near` marks them all.
+    """
     near = keys.with_columns(near=pl.lit(value=True))
     earlier = pl.lit("earlier_round").cast(REASON)
-    flag = pl.col("near").is_not_null() & pl.col("because").is_null()
-    return (
-        cells.join(near, on=list(by), how="left")
-        .with_columns(because=pl.when(flag).then(earlier).otherwise("because"))
-        .drop("near")
+    marked = cells.join(near, on=list(by), how="left").with_columns(
+        pl.col("near").fill_null(value=False)
     )
+    flag = pl.col("near") & (pl.col("because").is_null() | (pl.col("because") == "alike"))
+    return marked.with_columns(because=pl.when(flag).then(earlier).otherwise("because"))
 
 
-def _rest(
-    answers: pl.LazyFrame, cells: pl.LazyFrame, heard: pl.LazyFrame
-) -> tuple[pl.LazyFrame, pl.LazyFrame]:
+def _rest(answers: pl.LazyFrame, cells: pl.LazyFrame) -> tuple[pl.LazyFrame, pl.LazyFrame]:
     """Who stands in no group's cell, judged as one for each item; and the answers to be heard."""
     alone = counted(answers, CELL).join(tried(cells).select(CELL), on=list(CELL), how="semi")
-    over = settled(answers.join(alone, on=[*CELL, *PERSON], how="anti"))
-    rest = settled(judged(over, ITEM))
-    able = counted(over, ITEM).join(shown(rest).select(ITEM), on=list(ITEM), how="semi")
-    both = settled(pl.concat([heard, able]))
-    whole = settled(judged(both, ITEM))
-    telling = [near_earlier(over, rest, ITEM), near_earlier(both, whole, ITEM)]
-    keys = settled(pl.concat(telling).unique())
-    left = settled(able.join(keys, on=list(ITEM), how="anti"))
-    return settled(_flagged(rest, keys, ITEM)), left
+    near = cells.filter("near").select(CELL)
+    over = answers.join(alone, on=[*CELL, *PERSON], how="anti").join(
+        near, on=list(CELL), how="anti"
+    )
+    over = settled(over)
+    whole = settled(pl.concat([over, alone.join(near, on=list(CELL), how="anti")]))
+    telling = [near_earlier(frame, ITEM).select(ITEM) for frame in (over, whole)]
+    rest = settled(_flagged(judged(over, ITEM), pl.concat(telling).unique(), ITEM))
+    left = counted(over, ITEM).join(shown(rest).select(ITEM), on=list(ITEM), how="semi")
+    return rest, settled(left)
 
 
 def _summed(answers: pl.LazyFrame, by: Sequence[str], parts: pl.LazyFrame) -> pl.LazyFrame:

@@ -10,7 +10,7 @@ import click
 
 from benchmarks import __version__
 from benchmarks.errors import BadPeriod, BenchmarkError, DataError, MachineError
-from benchmarks.periods import Period, parse_quarter
+from benchmarks.periods import Period, parse_period, parse_quarter
 
 if TYPE_CHECKING:
     from benchmarks.run import Outcome
@@ -288,3 +288,65 @@ def show(measure_id: str) -> None:
     from benchmarks.measures.show import definition_text
 
     click.echo(definition_text(load_measures(), measure_id), nl=False)
+
+
+@main.group()
+def ratings() -> None:
+    """Ask partner organisations about practices, and take their answers back."""
+
+
+def as_period(_ctx: click.Context, _param: click.Parameter, text: str | None) -> Period | None:
+    """The period that was typed; a usage error that shows how to write one."""
+    try:
+        return None if text is None else parse_period(text)
+    except BadPeriod as error:
+        raise click.BadParameter(str(error)) from error
+
+
+@ratings.command(epilog="Example: peerbench ratings form my-locality --out forms")
+@click.argument("folder", type=INPUT)
+@click.option(
+    "--out", type=OUTPUT, required=True, metavar="DIR", help="Where to write; made if missing."
+)
+@click.option(
+    "--period",
+    callback=as_period,
+    metavar="PERIOD",
+    help="What is asked about, filled in for the raters: 2025-26Q3, 2025/26.",
+)
+def form(folder: Path, out: Path, period: Period | None) -> None:
+    """Write a blank workbook for each group of raters, with drop-downs and a notice on their data.
+
+    Nothing that is already there is overwritten.
+    """
+    from benchmarks.forms import write_forms
+
+    with progress() as tell:
+        paths = write_forms(folder, out, period, tell)
+    say(f"wrote {path}" for path in paths)
+
+
+@ratings.command(epilog="Example: peerbench ratings read filled/*.xlsx --out partner_ratings.csv")
+@click.argument(
+    "files",
+    nargs=-1,
+    required=True,
+    metavar="FILES",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+)
+@click.option("--out", type=OUTPUT, required=True, metavar="FILE", help="The CSV to write.")
+@click.option("--force", is_flag=True, help="Write over a file that is already there.")
+@click.option("--folder", type=INPUT, help="The locality's folder, where it has items of its own.")
+def read(files: tuple[Path, ...], out: Path, *, force: bool, folder: Path | None) -> None:
+    """Write the answers in filled workbooks as one CSV, and tell all that is wrong in them.
+
+    What can be read is written; exit code 3 where a whole workbook could not be.
+    """
+    from benchmarks.forms import read_forms
+
+    with progress() as tell:
+        count, findings = read_forms(files, out, force=force, folder=folder, tell=tell)
+    say(map(str, findings), err=True)
+    click.echo(f"{count:,} answers in {out}" if count else "No answers; nothing was written.")
+    if not count or any(finding.severity == "error" for finding in findings):
+        click.get_current_context().exit(DataError.exit_code)

@@ -10,6 +10,7 @@ from benchmarks.sample.draws import Draws
 from benchmarks.sample.files import Writer
 from benchmarks.sample.lists import write_lists
 from benchmarks.sample.national import write_organisations
+from benchmarks.sample.partners import write_partners
 from benchmarks.sample.prescribing import write_prescribing
 from benchmarks.sample.published import write_published
 from benchmarks.sample.readme import write_own_files
@@ -42,6 +43,7 @@ def write_sample(
     write_published(area, writer)
     write_activity(area, writer)
     write_prescribing(area, writer)
+    write_partners(area, writer)
 
 
 def _refuse(folder: Path, practices: int, months: int) -> None:

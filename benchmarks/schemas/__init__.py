@@ -13,6 +13,12 @@ from benchmarks.schemas.areas import (
     Inequality,
     Variation,
 )
+from benchmarks.schemas.partners import (
+    VIEW_STATUSES,
+    VIEW_WITHHELD,
+    PartnerViews,
+    ThemesShown,
+)
 from benchmarks.schemas.results import (
     AGAINST,
     ASSURANCES,
@@ -54,8 +60,11 @@ from benchmarks.schemas.sources import (
     Prescribing,
     Presentations,
     Rates,
+    Ratings,
     Referrals,
     Responses,
+    SelfAssessment,
+    Themes,
 )
 
 __all__ = [
@@ -74,6 +83,8 @@ __all__ = [
     "STATUSES",
     "VARIATION_FROM",
     "VERDICTS",
+    "VIEW_STATUSES",
+    "VIEW_WITHHELD",
     "WINDOWS",
     "WITHHELD_BECAUSE",
     "Agreements",
@@ -95,15 +106,20 @@ __all__ = [
     "MeasureCounts",
     "MeasureValues",
     "Notes",
+    "PartnerViews",
     "PeerComparison",
     "Population",
     "Practices",
     "Prescribing",
     "Presentations",
     "Rates",
+    "Ratings",
     "Referrals",
     "Responses",
+    "SelfAssessment",
     "Spending",
+    "Themes",
+    "ThemesShown",
     "Variation",
     "columns",
 ]

@@ -177,3 +177,39 @@ class Rates(dy.Schema):
     rate = dy.Float64(min=0)  # events per `per` patients in the measure's time; or a weight
     per = dy.Float64(nullable=True)  # null: as the measure's own; weights have none
     file = dy.String()
+
+
+class Ratings(dy.Schema):
+    """What one rater of a partner organisation answered to one item about a practice."""
+
+    practice_code = dy.String(primary_key=True)
+    period_start = dy.Date(primary_key=True)
+    period_end = dy.Date(primary_key=True)
+    rater_group = dy.String()  # one for a rater, practice and period
+    organisation = dy.String(primary_key=True)  # as a slug, so that it is one however spelt
+    rater = dy.String(primary_key=True)  # within the organisation; never a name
+    item = dy.String(primary_key=True)
+    score = dy.Int8(min=1, max=5)
+    comment = dy.String(nullable=True)  # never printed
+
+
+class SelfAssessment(dy.Schema):
+    """What a practice answers itself to the items that partners are asked."""
+
+    practice_code = dy.String(primary_key=True)
+    period_start = dy.Date(primary_key=True)
+    period_end = dy.Date(primary_key=True)
+    item = dy.String(primary_key=True)
+    score = dy.Int8(min=1, max=5)
+    evidence = dy.String(nullable=True)
+
+
+class Themes(dy.Schema):
+    """What raters' comments say, as a moderator sums it up, and how many raters say it."""
+
+    practice_code = dy.String(primary_key=True)
+    period_start = dy.Date(primary_key=True)
+    period_end = dy.Date(primary_key=True)
+    rater_group = dy.String(primary_key=True)
+    theme = dy.String(primary_key=True)
+    raters = dy.Int64(min=1)

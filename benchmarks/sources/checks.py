@@ -30,9 +30,13 @@ def counted(checks: Sequence[Check]) -> list[pl.Expr]:
     return [check.when.sum().alias(f"check {place}") for place, check in enumerate(checks)]
 
 
-def breaks_none(checks: Iterable[Check]) -> pl.Expr:
-    """True for rows that break no rule of severity error."""
-    errors = [check.when.fill_null(value=False) for check in checks if check.severity == "error"]
+def breaks_none(checks: Iterable[Check], *, any_severity: bool = False) -> pl.Expr:
+    """True for rows that break no rule of severity error, or none at all."""
+    errors = [
+        check.when.fill_null(value=False)
+        for check in checks
+        if any_severity or check.severity == "error"
+    ]
     return ~pl.any_horizontal(errors) if errors else pl.lit(value=True)
 
 

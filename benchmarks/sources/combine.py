@@ -6,6 +6,7 @@ import dataframely as dy
 import polars as pl
 
 from benchmarks.findings import Finding
+from benchmarks.itembank import load_bank
 from benchmarks.schemas import (
     Agreements,
     Budgets,
@@ -17,8 +18,11 @@ from benchmarks.schemas import (
     Population,
     Practices,
     Rates,
+    Ratings,
     Referrals,
     Responses,
+    SelfAssessment,
+    Themes,
 )
 from benchmarks.sources.agree import overlaps, read_once, read_sums_once
 from benchmarks.sources.dispensed import (
@@ -34,6 +38,7 @@ from benchmarks.sources.localities import EXAMPLE
 from benchmarks.sources.membership import evaluated_strangers, membership_findings, without_list
 from benchmarks.sources.population import population
 from benchmarks.sources.practices import practices, several
+from benchmarks.sources.rated import ratings, self_assessments, themes
 from benchmarks.sources.reading import Reading
 from benchmarks.sources.said import budgets, consents, of_members
 
@@ -62,9 +67,11 @@ def combine(reading: Reading) -> Inputs:
     names = names_of_practices(reading.scans)
     others = _codes(localities, lists, counts, referrals, diagnostics)
     _note_other_areas(reading, localities, lists, counts)
+    bank = load_bank(reading.folder)
+    named = practices([*references[0], *references[1]], names, others)
     return Inputs(
         folder=reading.folder,
-        practices=_valid(Practices, practices([*references[0], *references[1]], names, others)),
+        practices=_valid(Practices, named),
         localities=_valid(Localities, localities),
         population=_valid(Population, lists),
         prescribing=prescribing,
@@ -78,6 +85,9 @@ def combine(reading: Reading) -> Inputs:
         agreements=_valid(Agreements, of_members(reading, localities, "agreements")),
         notes=_valid(Notes, of_members(reading, localities, "notes")),
         responses=_valid(Responses, of_members(reading, localities, "responses")),
+        ratings=_valid(Ratings, ratings(reading, localities, named, bank)),
+        self_assessment=_valid(SelfAssessment, self_assessments(reading, localities, bank)),
+        themes=_valid(Themes, themes(reading, localities, bank)),
         files=tuple(sorted((*reading.files, *scanned_files(reading.scans)), key=_by_file)),
         findings=tuple(dict.fromkeys(reading.findings)),
         temporary=reading.temporary,

@@ -22,8 +22,11 @@ from benchmarks.schemas import (
     Prescribing,
     Presentations,
     Rates,
+    Ratings,
     Referrals,
     Responses,
+    SelfAssessment,
+    Themes,
 )
 
 
@@ -58,6 +61,11 @@ class Inputs:
     notes: dy.LazyFrame[Notes]
     responses: dy.LazyFrame[Responses]
     rates: dy.LazyFrame[Rates] = field(default_factory=lambda: Rates.create_empty(lazy=True))
+    ratings: dy.LazyFrame[Ratings] = field(default_factory=lambda: Ratings.create_empty(lazy=True))
+    self_assessment: dy.LazyFrame[SelfAssessment] = field(
+        default_factory=lambda: SelfAssessment.create_empty(lazy=True)
+    )
+    themes: dy.LazyFrame[Themes] = field(default_factory=lambda: Themes.create_empty(lazy=True))
     files: Sequence[SourceFile] = ()
     findings: Sequence[Finding] = ()
     temporary: object = field(default=None, repr=False)  # keeps unpacked files until it is dropped

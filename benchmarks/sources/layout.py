@@ -26,6 +26,9 @@ Domain = Literal[
     "budgets",
     "notes",
     "responses",
+    "ratings",
+    "self_assessment",
+    "themes",
 ]
 
 

@@ -1,6 +1,7 @@
 """What the locality's own extracts share: rules on codes, periods, counts and words."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 import polars as pl
@@ -17,15 +18,25 @@ PERIOD_HELP = (
 
 
 def read_local(
-    raw: Raw, checks: Sequence[Check], typed: Sequence[pl.Expr], wanted: Sequence[pl.Expr]
+    raw: Raw,
+    checks: Sequence[Check],
+    typed: Sequence[pl.Expr],
+    wanted: Sequence[pl.Expr],
+    *,
+    tolerant: bool = False,
 ) -> Read:
-    """Collect an extract, run its rules and keep the rows that break none, with `line`."""
+    """Collect an extract, run its rules and keep the rows that break none, with `line`.
+
+    `tolerant` tells a broken rule as a warning: the line is left out, and the run goes on.
+    """
+    if tolerant:
+        checks = [replace(check, severity="warning") for check in checks]
     texts = raw.frame.collect()
     table = period_table(texts["period"])
     frame = texts.join(table, left_on="period", right_on="text", how="left", maintain_order="left")
     found = run(checks, frame.lazy(), raw.opened)
     rows = (
-        frame.filter(breaks_none(checks))
+        frame.filter(breaks_none(checks, any_severity=tolerant))
         .with_columns(typed)
         .with_columns(file=pl.lit(raw.file))
         .select("line", *wanted)

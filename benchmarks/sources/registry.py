@@ -19,6 +19,7 @@ from benchmarks.sources import (
     patients_registered,
     qof,
     rates,
+    ratings,
     referrals,
     remarks,
 )
@@ -52,6 +53,11 @@ READERS: dict[str, tuple[Layout, Callable[[Raw], Read | Scan]]] = (
             rates,
         )
     }
-    | {rates.WEIGHTS.key: (rates.WEIGHTS, rates.read_weights)}
+    | {
+        rates.WEIGHTS.key: (rates.WEIGHTS, rates.read_weights),
+        ratings.RATINGS.key: (ratings.RATINGS, ratings.read_ratings),
+        ratings.SELF_ASSESSMENT.key: (ratings.SELF_ASSESSMENT, ratings.read_self_assessment),
+        ratings.THEMES.key: (ratings.THEMES, ratings.read_themes),
+    }
 )
 LAYOUTS = tuple(layout for layout, _ in READERS.values())

@@ -153,6 +153,8 @@ def practice_codes(area: Path, items: pl.DataFrame) -> Iterator[str]:
     yield from pl.read_csv(area / "data/qof_prevalence_2024_25.csv")["PRACTICE_CODE"]
     for name in ("referrals", "diagnostics"):
         yield from extract(area, name)["practice_code"].unique()
+    for name in ("partner_ratings", "self_assessment", "themes"):
+        yield from pl.read_csv(area / f"{name}.csv")["practice_code"].unique()
 
 
 def test_no_practice_code_could_be_real(area: Path, items: pl.DataFrame) -> None:

@@ -9,7 +9,7 @@ import pytest
 FLOORS = (
     ("cli",),
     ("run", "check"),
-    ("reports", "explain", "outputs"),
+    ("reports", "explain", "outputs", "forms"),
     ("pipeline", "framework"),
     (
         "doubts",
@@ -24,7 +24,17 @@ FLOORS = (
     ),
     ("disclosure", "standing", "lasting", "elsewhere", "casemix"),
     ("measures", "sources", "peers", "settings", "sample", "folder"),
-    ("schemas", "store", "periods", "statistics", "findings", "vocabulary", "identity", "logo"),
+    (
+        "schemas",
+        "store",
+        "periods",
+        "statistics",
+        "findings",
+        "vocabulary",
+        "identity",
+        "logo",
+        "itembank",
+    ),
     ("errors", "resources", "writing", "telling", "unexpected", "__init__"),
 )
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
@@ -37,6 +47,10 @@ COLLECTS = {
     "benchmarks/counting.py": "the files, once: codes and coverage, then sums, then counts",
     "benchmarks/money.py": "budgets first: without them no row of prescribing is read again",
     "benchmarks/doubts.py": "the files of a figure that is refused",
+    "benchmarks/forms/blank.py": "the names of practices that a drop-down holds",
+    "benchmarks/forms/filled.py": "one workbook, read whole",
+    "benchmarks/forms/headings.py": "one workbook, read whole",
+    "benchmarks/framework/ratings/floors.py": "steps that follow use several times, all small",
     "benchmarks/explain.py": "the rows behind one figure, counted by file",
     "benchmarks/run.py": "the localities' codes: a slip in --practice is told before computing",
     "benchmarks/sources/checks.py": "findings are told before anything is computed",

@@ -7,6 +7,8 @@ from itertools import product
 import numpy as np
 import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from benchmarks.framework.ratings import floors, partner_views
@@ -127,6 +129,36 @@ def test_no_answer_can_be_told_from_groups_beside_all(groups: dict[str, dict[str
     answers = worlds(people, (2, 4, 5) if len(people) < 9 else (2, 4))
     assert len(np.unique(outputs(people, answers))) > 1
     assert pinned(people, answers) == []
+
+
+sizes = st.dictionaries(st.sampled_from("abcd"), st.integers(1, 3), max_size=4)
+some_groups = st.fixed_dictionaries({"pharmacy": sizes, "care_homes": sizes}).filter(
+    lambda groups: 5 <= sum(sum(one.values()) for one in groups.values()) <= 7
+)
+
+
+@settings(max_examples=40)
+@given(some_groups, st.sampled_from([(1, 3, 5), (2, 4, 5)]))
+def test_no_answer_can_be_told_whoever_was_asked(
+    groups: dict[str, dict[str, int]], scores: tuple[int, ...]
+) -> None:
+    people = raters(**groups)
+    assert pinned(people, worlds(people, scores)) == []
+
+
+@settings(max_examples=25)
+@given(some_groups, st.data())
+def test_no_answer_can_be_told_from_two_rounds_whoever_came_or_left(
+    groups: dict[str, dict[str, int]], data: st.DataObject
+) -> None:
+    """In each round some answer, and whoever answers twice answers the same."""
+    people = raters(**groups)
+    some = st.sets(st.sampled_from(range(len(people))), min_size=4).map(sorted)
+    rounds = {BEFORE: data.draw(some), QUARTER: data.draw(some)}
+    answers = worlds(people, (2, 4, 5))
+    both = [told(people, answers, rounds, quarter) for quarter in rounds]
+    seen = np.unique(np.column_stack(both), axis=0, return_inverse=True)[1].astype(np.int64)
+    assert pinned(people, answers, seen) == []
 
 
 @pytest.mark.parametrize("second", [{"c": 3}, {"c": 1, "d": 2}, {"a": 3}, {"b": 2, "c": 2, "d": 1}])

@@ -78,7 +78,7 @@ def what_is_dispensed(
         frame.lazy()
         for frame in pl.collect_all(
             [
-                inputs.presentations.select("bnf_code", "month").unique(),
+                inputs.presentations.select("bnf_code", "month", "name"),
                 rows.select("practice_code", "month", "national", "file").unique(),
                 local_codes(rows),
             ],
@@ -92,7 +92,7 @@ def what_is_dispensed(
         [sums(rows, marked, coarse), sums_by_code(ours, marked, coarse, quarter)],
         engine="streaming",
     )
-    return Dispensed(codes, covered, fineness, amounts.lazy(), by_code.lazy())
+    return Dispensed(codes, covered, fineness, amounts.lazy(), by_code.lazy(), marked)
 
 
 def all_counts(

@@ -13,8 +13,10 @@ from benchmarks.measures.definition import (
     FromList,
     FromPrescribing,
     FromReferrals,
+    FromRegister,
     Measure,
     Numerator,
+    Presentations,
     Value,
 )
 from benchmarks.measures.faults import nearest
@@ -40,6 +42,9 @@ QUANTITIES = {
     "quantity": "Quantity prescribed",
     "nic": "Net ingredient cost in pounds",
     "adq": "Average daily quantities",
+    "mg": "Milligrams",
+    "ddd": "Defined daily doses",
+    "ome": "Milligrams of oral morphine equivalent",
 }
 
 
@@ -123,6 +128,8 @@ def counted(part: Numerator | Denominator) -> str:
             return _named(part.label, f"the count {part.id}")
         case FromList():
             return _registered(part)
+        case FromRegister():
+            return _named(part.label, f"people on the register {part.id}, as published nearest")
     return _named(part.label, "the denominator that stands beside the count in its file")
 
 
@@ -162,14 +169,36 @@ def on(day: date) -> str:
 def _prescribed(part: FromPrescribing) -> str:
     what = QUANTITIES[part.count]
     told = f"{what} of {part.label}. " if part.label else f"{what} by code. "
-    told += f"BNF codes that begin with {_either(part.include)}"
-    if part.exclude:
-        told += f", but not with {_either(part.exclude)}"
-    if any("…" in code for code in (*part.include, *part.exclude)):
+    told += "; or ".join(_one_choice(one) for one in part.choices)
+    codes = [code for one in part.choices for code in (*one.include, *one.exclude)]
+    if any("…" in code for code in codes):
         told += "; after … stands how they end"
     if part.or_counts:
         told += f"; or the count {part.or_counts} of a counts file"
     return f"{told}."
+
+
+def _one_choice(one: Presentations) -> str:
+    """The codes of a selection, and what names and quantities must tell."""
+    told = f"BNF codes that begin with {_either(one.include)}"
+    if one.exclude:
+        told += f", but not with {_either(one.exclude)}"
+    release = {True: "with modified release", False: "without modified release", None: ""}
+    tests = (
+        f"of the form {_either(_spoken(one.form))}" if one.form else "",
+        f"of the route {_either(_spoken(one.route))}" if one.route else "",
+        release[one.modified_release],
+        f"with {one.strength_from} or more" if one.strength_from else "",
+        f"with less than {one.strength_below}" if one.strength_below else "",
+        f"with {_either(one.name_has)} in the name" if one.name_has else "",
+        "" if one.quantity_over is None else f"in items of more than {one.quantity_over:g}",
+        "" if one.quantity_up_to is None else f"in items of {one.quantity_up_to:g} or fewer",
+    )
+    return ", ".join((told, *filter(None, tests)))
+
+
+def _spoken(words: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(word.replace("_", " ") for word in words)
 
 
 def _named(label: str, place: str) -> str:

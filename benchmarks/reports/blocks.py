@@ -41,7 +41,15 @@ from benchmarks.reports.wording import (
 CHART_WIDTH = 58.0
 PAGE_WIDTH, GAP = 178.0, 6.0  # of the texts below, and between two of them
 ADDED = 25  # letters that its last line and its heading are worth
-_PRESCRIBED = {"items": "Items", "quantity": "Quantity", "nic": "Cost in £", "adq": "ADQ"}
+_PRESCRIBED = {
+    "items": "Items",
+    "quantity": "Quantity",
+    "nic": "Cost in £",
+    "adq": "ADQ",
+    "mg": "Milligrams",
+    "ddd": "Defined daily doses",
+    "ome": "Morphine equivalent, mg",
+}
 Placed = tuple[str, Row]  # a practice's code and its row
 
 
@@ -185,7 +193,7 @@ def _figures(row: Row, measure: Measure, scale: Scale) -> tuple[Fact, ...]:
     """The small table beside the chart; only figures that there are."""
     events, base = base_words(measure)
     denominator = row.denominator
-    if denominator is not None and measure.denominator.source == "list":
+    if denominator is not None and measure.over_people:
         denominator /= row.period.months if row.months_with_data is None else row.months_with_data
     found = (
         ("You, adjusted" if row.adjusted else "You", scale.figure(row.value)),
@@ -209,6 +217,7 @@ def base_words(measure: Measure) -> tuple[str, str]:
         events = _PRESCRIBED[measure.numerator.count]
     base = {
         "list": "Patients, on average",
+        "register": "On the register",
         "same_row": "Expected" if measure.value.kind == "ratio" else "Out of",
     }
     return events or "Events", base.get(measure.denominator.source, "Out of")

@@ -9,6 +9,7 @@ from benchmarks.measures.definition import (
     FromList,
     FromPrescribing,
     FromReferrals,
+    FromRegister,
     Measure,
     SameRow,
 )
@@ -20,6 +21,9 @@ _COUNTED = {
     "quantity": "quantity",
     "nic": "net ingredient cost",
     "adq": "average daily quantities",
+    "mg": "milligrams",
+    "ddd": "defined daily doses",
+    "ome": "milligrams of oral morphine equivalent",
 }
 _WORDS = {
     "ct": "CT", "crp": "CRP", "dexa": "DEXA", "ecg": "ECG", "ent": "ENT", "esr": "ESR",
@@ -29,7 +33,15 @@ _WORDS = {
     "b12": "B12", "u": "U",
 }  # fmt: skip
 MOST_CODES = 6
-Part = FromPrescribing | FromReferrals | FromDiagnostics | FromCounts | FromList | SameRow
+Part = (
+    FromPrescribing
+    | FromReferrals
+    | FromDiagnostics
+    | FromCounts
+    | FromList
+    | FromRegister
+    | SameRow
+)
 
 
 def definitions_of(title: str, measures: Sequence[Measure]) -> Definitions:
@@ -62,15 +74,21 @@ def part_words(part: Part) -> str:
         return f"tests ({chosen})"
     if isinstance(part, FromList):
         return _patients(part)
+    if isinstance(part, FromRegister):
+        return f"people on the register {part.id}"
     if isinstance(part, FromCounts):
         return f"the count {part.id}"
     return "the denominator published with it"
 
 
 def _prescribing(part: FromPrescribing) -> str:
-    codes = _codes(part.include)
+    codes = _codes(list(dict.fromkeys(code for one in part.choices for code in one.include)))
     without = f", without {_codes(part.exclude)}" if part.exclude else ""
-    return f"{_COUNTED[part.count]} of BNF {codes}{without}"
+    by_name = any(one.by_name for one in part.choices)
+    each = any(one.by_quantity for one in part.choices)
+    told = f"{_COUNTED[part.count]} of BNF {codes}{without}"
+    told += ", by form, route or strength as names tell" if by_name else ""
+    return told + (", by the quantity of an item" if each else "")
 
 
 def _codes(codes: Sequence[str]) -> str:

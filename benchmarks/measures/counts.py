@@ -119,9 +119,13 @@ def _denominators(
     data: Data, items: pl.LazyFrame, above: pl.LazyFrame, measures: Mapping[str, Measure]
 ) -> pl.LazyFrame:
     """All denominators, with `months_away` for those that are lists."""
-    found = [_empty(), _part(items, "denominator")]
+    own = _part(items, "denominator")
+    found = [_empty(), own]
     for measure in measures.values():
         choice = measure.denominator
+        if isinstance(choice, FromPrescribing) and choice.or_counts is not None:
+            rows = counted(data.counts, FromCounts(source="counts", id=choice.or_counts))
+            found.append(_named(rows, measure).join(own, on=KEY, how="anti"))
         if isinstance(choice, FromList | FromRegister):
             continue
         if isinstance(choice, SameRow) and isinstance(measure.numerator, FromCounts):

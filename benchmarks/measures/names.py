@@ -125,13 +125,7 @@ def with_attributes(presentations: pl.LazyFrame) -> pl.LazyFrame:
         )
         .unnest("strength")
     )
-    told = pl.scan_csv(TABLES / "presentations.csv", schema_overrides={"strength": pl.Float64})
-    filled = own.join(peers, on=EQUIVALENT, how="left", suffix="_peer").join(
-        told.select(*EQUIVALENT, "form", "strength", "base"),
-        on=EQUIVALENT,
-        how="left",
-        suffix="_told",
-    )
+    filled = _filled(own, peers)
     known = pl.when(pl.col("strength").is_not_null()).then(pl.col("base"))
     peer = pl.when(pl.col("strength_peer").is_not_null()).then(pl.col("base_peer"))
     return filled.with_columns(
@@ -150,6 +144,15 @@ def with_attributes(presentations: pl.LazyFrame) -> pl.LazyFrame:
         "modified",
         "strength",
         "base",
+    )
+
+
+def _filled(own: pl.LazyFrame, peers: pl.LazyFrame) -> pl.LazyFrame:
+    """Beside what names tell, what equivalents (`_peer`) and the shipped table (`_told`) do."""
+    told = pl.scan_csv(TABLES / "presentations.csv", schema_overrides={"strength": pl.Float64})
+    known = told.select(*EQUIVALENT, "form", "strength", "base")
+    return own.join(peers, on=EQUIVALENT, how="left", suffix="_peer").join(
+        known, on=EQUIVALENT, how="left", suffix="_told"
     )
 
 

@@ -1,5 +1,6 @@
 """Which presentations a measure counts: marked on the distinct codes, never on the rows."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
 import polars as pl
@@ -94,12 +95,20 @@ def is_selected(one: Presentations) -> pl.Expr:
     if one.modified_release is not None:
         found = found & (pl.col("modified") == one.modified_release)
     if one.name_has:
-        words = [f"(?i){word}" for word in one.name_has]
-        found = found & pl.any_horizontal(pl.col("name").str.contains(word) for word in words)
+        found = found & pl.col("name").str.contains(_any_word(one.name_has))
     for wanted, above in ((one.strength_from, True), (one.strength_below, False)):
         if wanted is not None:
             found = found & _strength_is(wanted, above=above)
     return found.fill_null(value=False)
+
+
+def _any_word(words: Iterable[str]) -> str:
+    """A pattern of whole words, in any case; one that ends in an ellipsis is a beginning."""
+    each = (
+        re.escape(word.removesuffix(ELLIPSIS)) + ("" if word.endswith(ELLIPSIS) else r"(\b|_)")
+        for word in words
+    )
+    return rf"(?i)(\b|_)({'|'.join(each)})"
 
 
 def _strength_is(wanted: str, *, above: bool) -> pl.Expr:

@@ -70,7 +70,7 @@ def _counted(data: _Data, measures: Mapping[str, Measure]) -> pl.LazyFrame:
     asked = pl.LazyFrame({"practice_code": list(measures)})
     marked = marked_codes(data.presentations, measures).collect().lazy()
     fineness = local_codes(data.prescribing)
-    coarse = too_coarse(fineness, measures)
+    coarse = too_coarse(fineness, measures).collect().lazy()
     rows = data.prescribing.select("practice_code", "month", "national", "file").unique()
     dispensed = Dispensed(
         codes=data.presentations,

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import polars as pl
 
 from benchmarks.measures.definition import Measure
-from benchmarks.measures.select import SQUARED, in_play, known_codes, selected_codes, too_coarse
+from benchmarks.measures.moved import moves
+from benchmarks.measures.select import SQUARED, dated_codes, in_play, selected_codes, too_coarse
 from benchmarks.periods import Period
 from benchmarks.statistics.sums import exact
 
@@ -35,8 +36,12 @@ def local_codes(rows: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def marked_codes(codes: pl.LazyFrame, measures: Mapping[str, Measure]) -> pl.LazyFrame:
-    """The codes that each part of a measure counts, from bnf_code, month and name."""
-    return selected_codes(known_codes(codes, measures), measures)
+    """The codes that each part of a measure counts, from bnf_code, month and name.
+
+    Collects what is known of the distinct codes: every part of every measure looks at them.
+    """
+    known = dated_codes(codes, measures, moves()).collect().lazy()
+    return selected_codes(known, measures)
 
 
 def sums(prescribing: pl.LazyFrame, marked: pl.LazyFrame, coarse: pl.LazyFrame) -> pl.LazyFrame:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 import polars as pl
 
 from benchmarks.measures.definition import FromPrescribing, Measure, Presentations
-from benchmarks.measures.moved import moves, with_moves
+from benchmarks.measures.moved import with_moves
 from benchmarks.measures.names import READ, with_attributes
 from benchmarks.measures.weights import column_of, weight_of
 
@@ -139,16 +139,20 @@ def is_too_coarse(code: pl.Expr, choice: FromPrescribing) -> pl.Expr:
     return found
 
 
-def selected_codes(
-    codes: pl.LazyFrame, measures: Mapping[str, Measure], moved: pl.DataFrame | None = None
+def dated_codes(
+    codes: pl.LazyFrame, measures: Mapping[str, Measure], moved: pl.DataFrame
 ) -> pl.LazyFrame:
+    """`known_codes` as they are read in each month, codes that moved twice."""
+    return with_moves(known_codes(codes, measures), moved)
+
+
+def selected_codes(dated: pl.LazyFrame, measures: Mapping[str, Measure]) -> pl.LazyFrame:
     """A row for each code and each part of a measure that counts it: the columns of `MARKED`.
 
-    Takes `known_codes`. `count` is the column summed, `weight` what it is multiplied by, `over`
-    and `up_to` the quantity of one item (over -1: any), `since` and `before` the months in which
-    the code counts. A cost has the parts "items" and "squares" beside its numerator.
+    Takes `dated_codes`, collected. `count` is the column summed, `weight` what it is multiplied
+    by, `over` and `up_to` the quantity of one item (over -1: any), `since` and `before` the months
+    in which the code counts. A cost has the parts "items" and "squares" beside its numerator.
     """
-    dated = with_moves(codes, moves() if moved is None else moved)
     marked = [
         dated.filter(is_selected(one)).select(
             "bnf_code",

@@ -34,6 +34,8 @@ ONLY_IN = {"click": ("cli.py",), "weasyprint": ("benchmarks/reports/render.py",)
 COLLECTS = {
     "benchmarks/pipeline.py": "the one place where the computation is collected",
     "benchmarks/counting.py": "the files, once: codes and coverage, then sums, then counts",
+    "benchmarks/measures/prescribed.py": "the distinct codes, before every measure looks at them",
+    "benchmarks/measures/examples.py": "the few rows of worked examples",
     "benchmarks/money.py": "budgets first: without them no row of prescribing is read again",
     "benchmarks/doubts.py": "the files of a figure that is refused",
     "benchmarks/explain.py": "the rows behind one figure, counted by file",

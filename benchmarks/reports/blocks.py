@@ -13,6 +13,7 @@ from benchmarks.reports.charts import (
 )
 from benchmarks.reports.distance import best_quarter_words, distance_sentence
 from benchmarks.reports.names import short_names
+from benchmarks.reports.pairs import exactness, overdue, pair_sentence
 from benchmarks.reports.parts import Advice, Block, Fact, PeerLine
 from benchmarks.reports.rows import Row
 from benchmarks.reports.sentences import (
@@ -60,11 +61,11 @@ def measure_block(subject: Subject, row: Row, over_time: OverTime) -> Block:
     placed = _in_order(subject, row)
     dots = [_dot(subject, code, found) for code, found in placed]
     axis = dot_axis(row, dots, CHART_WIDTH)
-    texts = _advice(row, measure)
+    texts = _advice(row, measure, overdue(measure, subject.computed.quarter.end))
     return Block(
         measure_id=measure.id,
         kicker=joined(
-            (subject.section_of(row), window_words(row), months_words(row)),
+            (subject.section_of(row), window_words(row), months_words(row), exactness(measure)),
             " · ",
         ),
         heading=_heading(row, measure),
@@ -85,6 +86,7 @@ def measure_block(subject: Subject, row: Row, over_time: OverTime) -> Block:
         figures=_figures(row, measure, scale),
         trend=over_time.trend(row, measure),
         change=over_time.change(row, measure),
+        pair=pair_sentence(subject, measure),
         below=texts,
         widths=_widths(texts),
     )
@@ -223,10 +225,11 @@ def base_words(measure: Measure) -> tuple[str, str]:
     return events or "Events", base.get(measure.denominator.source, "Out of")
 
 
-def _advice(row: Row, measure: Measure) -> tuple[Advice, ...]:
+def _advice(row: Row, measure: Measure, caution: str) -> tuple[Advice, ...]:
     good = row.outside and row.favourable(measure)
     heading = "To share with the room" if good else "If you want to look into it"
     text = measure.if_high if row.high else measure.if_low
     text = f"Tell the room what you do. {text}" if good else text
-    texts = ((heading, text), ("Find them", measure.find), ("Before you conclude", measure.caveat))
+    caveat = joined((caution, measure.caveat))
+    texts = ((heading, text), ("Find them", measure.find), ("Before you conclude", caveat))
     return tuple(Advice(title, sentence(words)) for title, words in texts if words)

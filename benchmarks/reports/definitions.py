@@ -32,7 +32,7 @@ _WORDS = {
     "psa": "PSA", "tft": "thyroid function", "bp": "blood pressure", "acr": "ACR", "d": "D",
     "b12": "B12", "u": "U",
 }  # fmt: skip
-MOST_CODES = 6
+MOST_CODES = 4
 Part = (
     FromPrescribing
     | FromReferrals
@@ -56,10 +56,14 @@ def _definition(measure: Measure, shared: str) -> Definition:
     top, bottom = part_words(measure.numerator), part_words(measure.denominator)
     return Definition(
         name=measure.name,
-        made_of=sentence(f"{top}, divided by {bottom} ({measure.value.unit})"),
+        made_of=sentence(f"{top}, divided by {bottom} ({measure.value.unit}){_exactness(measure)}"),
         source="" if measure.source == shared else sentence(measure.source),
         why=sentence(measure.why),
     )
+
+
+def _exactness(measure: Measure) -> str:
+    return "" if measure.selection == "exact" else "; approximate"
 
 
 def part_words(part: Part) -> str:

@@ -51,6 +51,9 @@ _WORDS = (
     ("mouth", r"mthwsh|mouthwash|\bloz\b|lozenge|pastil|oromuc|buccal|subling|\bsub p/spy\b"
               r"|oral (gel|paste|spy|spray)|\bgum\b|gargle|throat spray"
               r"|denture|toothpaste"),
+    ("oral_powder", r"\b(eff|solb|super solb) (gran|pdr)|\beff gran\b"),
+    ("tablet", r"lyoph"),
+    ("nebuliser", r"\binh soln\b"),
     ("soluble_tablet", r"\beff\b|effervesc|\bsolb?\b tab|\btab\w* (solb|sol|eff|disper)\b|soluble"
                        r"|\bsolb\b|tab_disper|disper_tab|dispersible tab"),
     ("tablet", r"\btab\b|\btabs\b|tablets?\b|caplets?|\bcapl\b|orodisp\w*|\w+tabs?\b"),
@@ -75,11 +78,13 @@ _INHALED = (
                             r"|cfc.free|modulite|k-haler|aerosphere|\bpmdi\b|\binhba"),
 )  # fmt: skip
 _RELEASE = (
-    r"\bm/r\b|\bs/r\b|\bx/l\b|\bmr\b|\bsr\b|\bxl\b|\bla\b|\bcr\b|\btsr\b|modified.release"
+    r"\bm/r\b|\bs/r\b|\bc/r\b|\bx/l\b|\bmr\b|\bsr\b|\bxl\b|\bla\b|\bcr\b|\btsr\b|modified.release"
     r"|prolonged.release|sustained.release|slow.release|retard|continus|\bmxl\b|zomorph|morphgesic"
     r"|oxycontin|longtec|oxeltra|oxypro|reltebon|targinact|palladone sr|shortec xl|zydol sr"
 )
 _TWO = r"(\d+(?:\.\d+)?)(?:/\d+(?:\.\d+)?)+\s?(mg|mcg|micrograms?)"
+# Of two ingredients in a volume, as 125mg/31mg/5ml
+_MIXED = r"(\d+(?:\.\d+)?)\s?(mg|mcg)(?:/\d+(?:\.\d+)?\s?(?:mg|mcg))+/(\d*(?:\.\d+)?)\s?ml"
 _ONE = r"(\d[\d,]*(?:\.\d+)?)\s?(mg|mcg|micrograms?|nanograms?|ng|grams?|g)\b"
 _PER = _ONE + r"/(\d*(?:\.\d+)?)\s?(ml|dose|actuation|hour|hours|hrs?|h|g)\b"
 _BARE = r"(\d+(?:\.\d+)?)(?:/\d+(?:\.\d+)?)*"
@@ -106,13 +111,8 @@ def with_attributes(presentations: pl.LazyFrame) -> pl.LazyFrame:
     ampoule), "ml", "dose", "hour" (of a patch) or "g". Null where neither the name, an equivalent
     presentation of the frame, nor the shipped table tells. Every row is kept, one for each code.
     """
+    own = read_names(presentations)
     code = pl.col("bnf_code")
-    own = presentations.with_columns(
-        substance=pl.when(code.str.len_chars() == 15).then(code.str.head(9)),
-        last=pl.when(code.str.len_chars() == 15).then(code.str.tail(2)),
-        form=_form(),
-        modified=_says(_RELEASE),
-    ).with_columns(_strength())
     generic = code.str.slice(9, 2) == "AA"
     peers = (
         own.filter(pl.col("form").is_not_null() | pl.col("strength").is_not_null())
@@ -145,6 +145,22 @@ def with_attributes(presentations: pl.LazyFrame) -> pl.LazyFrame:
         "strength",
         "base",
     )
+
+
+def read_names(presentations: pl.LazyFrame) -> pl.LazyFrame:
+    """What each name tells by itself: form, modified, strength, base, and what it is equivalent to.
+
+    `substance` and `last` are null for appliances, and for codes that end in A0, which have no
+    generic equivalent.
+    """
+    code = pl.col("bnf_code")
+    whole = (code.str.len_chars() == 15) & (code.str.tail(2) != "A0")
+    return presentations.with_columns(
+        substance=pl.when(whole).then(code.str.head(9)),
+        last=pl.when(whole).then(code.str.tail(2)),
+        form=_form(),
+        modified=_says(_RELEASE),
+    ).with_columns(_strength())
 
 
 def _filled(own: pl.LazyFrame, peers: pl.LazyFrame) -> pl.LazyFrame:
@@ -180,12 +196,17 @@ def _strength() -> list[pl.Expr]:
     whole = name.str.extract(_ONE + "(/[0-9.]*\\s?[a-z]+)?", 0)
     each = whole.str.extract(_PER, 3).cast(pl.Float64, strict=False).fill_null(1.0)
     base = whole.str.extract(_PER, 4).replace_strict(_BASES, default=None, return_dtype=pl.String)
+    mixed = _milligrams(name.str.extract(_MIXED, 1), name.str.extract(_MIXED, 2)) / (
+        name.str.extract(_MIXED, 3).cast(pl.Float64, strict=False).fill_null(1.0)
+    )
     bare = name.str.extract(_BARE, 1).cast(pl.Float64, strict=False) / 1000
     per_unit = pl.when(base.is_not_null()).then(one / each).otherwise(one)
     return [
-        pl.coalesce(two, per_unit, pl.when(inhaled).then(bare)).alias("strength"),
+        pl.coalesce(mixed, two, per_unit, pl.when(inhaled).then(bare)).alias("strength"),
         pl.when(inhaled)
         .then(pl.lit("dose"))
+        .when(mixed.is_not_null())
+        .then(pl.lit("ml"))
         .when(two.is_null() & base.is_not_null())
         .then(base)
         .otherwise(pl.lit("unit"))

@@ -20,6 +20,7 @@ from benchmarks.measures.definition import (
     Value,
 )
 from benchmarks.measures.faults import nearest
+from benchmarks.measures.load import bundles
 
 WIDTH = 88
 DIRECTIONS = {
@@ -37,6 +38,11 @@ WINDOWS = {
     "quarter": "The quarter",
     "year": "12 months, or the year as published",
 }
+SELECTED = {
+    "exact": "",
+    "approximate": "Approximate; the caveat says what stands in for a dictionary of medicines.",
+}
+ON_REQUEST = "Counted where peerbench.toml or --bundle names it, or a bundle that it is in."
 QUANTITIES = {
     "items": "Prescription items",
     "quantity": "Quantity prescribed",
@@ -61,7 +67,16 @@ def list_lines(measures: Mapping[str, Measure]) -> Iterator[str]:
         if section != last:
             yield f"{section.capitalize()}:" if not last else f"\n{section.capitalize()}:"
             last = section
-        yield f"  {measure_id:<{width}}  {title} ({unit})"
+        asked = "; on request" if measures[measure_id].on_request else ""
+        yield f"  {measure_id:<{width}}  {title} ({unit}{asked})"
+
+
+def bundle_lines(measures: Mapping[str, Measure]) -> Iterator[str]:
+    """The bundles with how many measures each has."""
+    yield "Bundles (--bundle NAME, or bundles = [...] in peerbench.toml):"
+    for name, (title, _) in bundles().items():
+        members = sum(name in one.tags for one in measures.values())
+        yield f"  {name:<18}  {title} ({members} measures)"
 
 
 def definition_text(measures: Mapping[str, Measure], measure_id: str) -> str:
@@ -108,9 +123,16 @@ def measure_facts(measure: Measure) -> list[tuple[str, str]]:
         ("Before concluding", measure.caveat),
         ("How to find the cases", measure.find),
         ("How it is compared", compared(measure)),
+        ("Usually made up of", measure.contributors),
+        ("Read together with", measure.partner or ""),
+        ("Selection", SELECTED[measure.selection]),
+        ("On request", ON_REQUEST if measure.on_request else ""),
         ("Tags", f"{', '.join(measure.tags)}." if measure.tags else ""),
         ("Source", f"{measure.source}. Written by {measure.author}."),
+        ("Guidance", f"{'; '.join(measure.guidance)}." if measure.guidance else ""),
         ("Reviewed", f"{on(measure.reviewed)}; next by {on(measure.next_review)}."),
+        ("Version", f"{'; '.join(measure.changes)}." if measure.changes else ""),
+        ("Worked example", _example(measure)),
     ]
     return [(label, text) for label, text in facts if text]
 
@@ -176,6 +198,15 @@ def _prescribed(part: FromPrescribing) -> str:
     if part.or_counts:
         told += f"; or the count {part.or_counts} of a counts file"
     return f"{told}."
+
+
+def _example(measure: Measure) -> str:
+    """What the rows of the example come to; the rows stand in the file."""
+    one = measure.example
+    if one is None:
+        return ""
+    rows = "1 row comes" if len(one.rows) == 1 else f"{len(one.rows)} rows come"
+    return f"Its {rows} to {one.numerator:,.10g} of {one.denominator:,.10g}."
 
 
 def _one_choice(one: Presentations) -> str:

@@ -78,7 +78,7 @@ _INHALED = (
                             r"|cfc.free|modulite|k-haler|aerosphere|\bpmdi\b|\binhba"),
 )  # fmt: skip
 _RELEASE = (
-    r"\bm/r\b|\bs/r\b|\bc/r\b|\bx/l\b|\bmr\b|\bsr\b|\bxl\b|\bla\b|\bcr\b|\btsr\b|modified.release"
+    r"m/r\b|s/r\b|c/r\b|\bx/l\b|\bmr\b|\bsr\b|\bxl\b|\bla\b|\bcr\b|\btsr\b|modified.release"
     r"|prolonged.release|sustained.release|slow.release|retard|continus|\bmxl\b|zomorph|morphgesic"
     r"|oxycontin|longtec|oxeltra|oxypro|reltebon|targinact|palladone sr|shortec xl|zydol sr"
 )
@@ -128,11 +128,17 @@ def with_attributes(presentations: pl.LazyFrame) -> pl.LazyFrame:
     filled = _filled(own, peers)
     known = pl.when(pl.col("strength").is_not_null()).then(pl.col("base"))
     peer = pl.when(pl.col("strength_peer").is_not_null()).then(pl.col("base_peer"))
+    # A patch by its content, or by micrograms alone, where an equivalent gives them by the hour.
+    hourly = pl.when(
+        pl.col("form") == "patch", pl.col("base") == "unit", pl.col("base_peer") == "hour"
+    )
     return filled.with_columns(
         form=pl.coalesce("form_told", "form", "form_peer"),
         modified=pl.col("modified") | pl.col("modified_peer").fill_null(value=False),
-        base=pl.coalesce("base_told", known, peer),
-        strength=pl.coalesce("strength_told", "strength", "strength_peer"),
+        base=pl.coalesce("base_told", hourly.then("base_peer"), known, peer),
+        strength=pl.coalesce(
+            "strength_told", hourly.then("strength_peer"), "strength", "strength_peer"
+        ),
     ).select(
         "bnf_code",
         "name",

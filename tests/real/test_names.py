@@ -1,4 +1,4 @@
-"""How often names of published presentations are read right; docs/measures.md prints the figures."""
+"""How often names of published presentations are read right: docs/measures.md prints it."""
 
 import zipfile
 from collections.abc import Iterator

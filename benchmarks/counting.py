@@ -85,7 +85,7 @@ def what_is_dispensed(
             engine="streaming",
         )
     )
-    marked = marked_codes(codes, measures).collect().lazy()
+    marked = marked_codes(codes, measures, inputs.folder).collect().lazy()
     coarse = too_coarse(fineness, measures).collect().lazy()
     ours = rows.join(here, on="practice_code", how="semi")
     amounts, by_code = pl.collect_all(

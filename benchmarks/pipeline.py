@@ -1,7 +1,7 @@
 """The whole computation as one readable chain, from a folder's data to every comparison."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -29,6 +29,7 @@ from benchmarks.elsewhere import beside_reference, outside
 from benchmarks.evaluations import evaluated, not_evaluated
 from benchmarks.findings import Finding
 from benchmarks.lasting import with_quarters_on_side
+from benchmarks.measures.breaks import BREAKS, breaks_told, code_breaks
 from benchmarks.measures.definition import Measure
 from benchmarks.measures.values import measure_facts, with_values
 from benchmarks.measures.windows import window_kinds, windowed
@@ -91,6 +92,8 @@ class Computed:
     population: pl.DataFrame
     files: Sequence[SourceFile]
     findings: Sequence[Finding]
+    # Where the codes of a shown measure changed: columns of `measures.breaks.BREAKS`.
+    code_breaks: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=BREAKS))
 
 
 def compute(
@@ -114,6 +117,9 @@ def compute(
     values, elsewhere = _by_age(here, away, inputs, settings, measures)
     compared, months, withheld = _compared(values, elsewhere, inputs, practices)
     charts, changed = _over_time(compared, months, inputs, settings, measures, quarter)
+    broken = _settled(code_breaks(dispensed.codes, dispensed.marked)).join(
+        compared.filter("reported", pl.col("status") != "missing"), on="measure_id", how="semi"
+    )
     deprived, scores, people = _deprivation(inputs, where.lazy(), quarter)
     return Computed(
         folder=inputs.folder,
@@ -141,7 +147,9 @@ def compute(
             *(*inputs.findings, *mixed_editions(deprived)),
             *not_evaluated(settings.evaluations, list(measures), quarter),
             *_doubts(counts, compared, inputs, measures),
+            *breaks_told(broken, measures),
         ],
+        code_breaks=broken,
     )
 
 

@@ -11,7 +11,8 @@ from benchmarks.errors import DataError, MeasureError
 from benchmarks.measures.codes import code_lines
 from benchmarks.measures.definition import Measure
 from benchmarks.measures.lint import Doubt, doubts
-from benchmarks.measures.load import LIBRARY, OWN, load_library, load_measures
+from benchmarks.measures.load import LIBRARY, load_library, load_measures
+from benchmarks.measures.moved import OWN
 from benchmarks.measures.show import definition_text
 from benchmarks.settings import read_settings
 from benchmarks.sources.read import read_folder, refuse_errors
@@ -33,7 +34,7 @@ def linted(data: Path | None, today: date, tell: Tell) -> list[Doubt]:
     measures = load_library(folder) if folder else load_measures()
     codes = presentations(data, tell) if data else pl.DataFrame(schema=EMPTY)
     whole = data is not None and folder is None
-    return doubts(measures, _texts(folder), codes, today, whole=whole)
+    return doubts(measures, _texts(folder), codes, today, whole=whole, folder=folder or LIBRARY)
 
 
 def lint_lines(found: Sequence[Doubt]) -> list[str]:
@@ -60,7 +61,7 @@ def codes_of(measure_id: str, data: Path, tell: Tell) -> list[str]:
     library = load_library(data) if data.is_dir() else load_measures()
     if measure_id not in library:
         definition_text(library, measure_id)
-    return list(code_lines(library[measure_id], presentations(data, tell)))
+    return list(code_lines(library[measure_id], presentations(data, tell), data))
 
 
 def editor_schema() -> str:

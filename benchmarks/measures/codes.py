@@ -1,18 +1,19 @@
 """Which presentations a measure selects from a list of codes, and why each, line by line."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import polars as pl
 
 from benchmarks.errors import MeasureError
 from benchmarks.measures.definition import FromPrescribing, Measure, Presentations
-from benchmarks.measures.moved import moves
+from benchmarks.measures.moved import OWN, moves
 from benchmarks.measures.select import ALWAYS, dated_codes, is_selected, matches, selections
 
 BASES = {"unit": "", "ml": "/ml", "dose": " a dose", "hour": "/hour", "g": "/g"}
 
 
-def code_lines(measure: Measure, codes: pl.DataFrame) -> Iterator[str]:
+def code_lines(measure: Measure, codes: pl.DataFrame, folder: Path) -> Iterator[str]:
     """Each part's presentations with the reason, and those that only their names leave out.
 
     Takes PRESENTATIONS. Raises MeasureError where the measure counts no prescribing.
@@ -20,7 +21,7 @@ def code_lines(measure: Measure, codes: pl.DataFrame) -> Iterator[str]:
     parts = selections({measure.id: measure})
     if not parts:
         raise MeasureError(f"{measure.id} counts no prescribing, so it selects no codes.")
-    known = dated_codes(codes.lazy(), {measure.id: measure}, moves()).collect()
+    known = dated_codes(codes.lazy(), {measure.id: measure}, moves(folder / OWN)).collect()
     for _, part, choice in parts:
         yield from _part_lines(part, choice, known)
 

@@ -1,6 +1,7 @@
 """MEASURE_COUNTS: every measure's numerator and denominator for each practice and period."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Protocol
 
 import polars as pl
@@ -42,6 +43,8 @@ class Data(Protocol):
     def diagnostics(self) -> pl.LazyFrame: ...  # noqa: D102
     @property
     def counts(self) -> pl.LazyFrame: ...  # noqa: D102
+    @property
+    def folder(self) -> Path: ...  # noqa: D102
     @property
     def presentations(self) -> pl.LazyFrame: ...  # noqa: D102
 

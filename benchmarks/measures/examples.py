@@ -3,12 +3,14 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from benchmarks.measures.counts import measure_counts, numerators
 from benchmarks.measures.definition import Example, ExampleRow, FromList, FromRegister, Measure
+from benchmarks.measures.load import LIBRARY
 from benchmarks.measures.prescribed import (
     Dispensed,
     local_codes,
@@ -39,6 +41,7 @@ class _Data:
     counts: pl.LazyFrame
     presentations: pl.LazyFrame
     prescribing: pl.LazyFrame
+    folder: Path = LIBRARY
 
 
 def wrong_examples(measures: Mapping[str, Measure]) -> dict[str, str]:
@@ -68,7 +71,7 @@ def wrong_examples(measures: Mapping[str, Measure]) -> dict[str, str]:
 
 def _counted(data: _Data, measures: Mapping[str, Measure]) -> pl.LazyFrame:
     asked = pl.LazyFrame({"practice_code": list(measures)})
-    marked = marked_codes(data.presentations, measures).collect().lazy()
+    marked = marked_codes(data.presentations, measures, data.folder).collect().lazy()
     fineness = local_codes(data.prescribing)
     coarse = too_coarse(fineness, measures).collect().lazy()
     rows = data.prescribing.select("practice_code", "month", "national", "file").unique()

@@ -4,20 +4,21 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Literal
 
 import polars as pl
 
+from benchmarks.measures.breaks import CHANGED, FEWEST, ROUNDING
 from benchmarks.measures.comments import wrong_comments
 from benchmarks.measures.definition import FromPrescribing, Measure
 from benchmarks.measures.examples import wrong_examples
-from benchmarks.measures.moved import moves
+from benchmarks.measures.load import LIBRARY
+from benchmarks.measures.moved import OWN, moves
 from benchmarks.measures.names import TABLES
 from benchmarks.measures.prescribed import marked_codes
 from benchmarks.measures.select import ELLIPSIS, matches, selections
 
-CHANGED = 0.2  # of a set, from one month to the next
-FEWEST = 5  # codes of a set whose size is followed
 NAMED = 3  # codes that a message names
 VERBS = re.compile(
     r"Agree|Ask|Check|Confirm|Discuss|Find|Go|Invite|List|Look|Offer|Read|Review|Share|Talk"
@@ -46,17 +47,19 @@ def doubts(
     today: date,
     *,
     whole: bool,
+    folder: Path = LIBRARY,
 ) -> list[Doubt]:
     """Everything doubtful that no dated exception names, errors first.
 
     `texts` are the files by measure, for their comments. `codes` are PRESENTATIONS: `bnf_code`,
     `month` (null for a list without months), `name`; empty where nothing is given. `whole` says
-    that they are a whole BNF, so that a code that is not in it is wrong.
+    that they are a whole BNF, so that a code that is not in it is wrong; `folder` may have moves of
+    codes of its own.
     """
     found = [*_plain(measures, today)]
     if codes.height:
-        marked = marked_codes(codes.lazy(), measures).collect()
-        found += _without_match(measures, codes, whole=whole)
+        marked = marked_codes(codes.lazy(), measures, folder).collect()
+        found += _without_match(measures, codes, folder, whole=whole)
         found += _of_months(codes, marked, measures)
         found += [
             Doubt("error", "wrong-comment", name, message, code)
@@ -128,10 +131,10 @@ def within(code: str, pattern: str) -> bool:
 
 
 def _without_match(
-    measures: Mapping[str, Measure], codes: pl.DataFrame, *, whole: bool
+    measures: Mapping[str, Measure], codes: pl.DataFrame, folder: Path, *, whole: bool
 ) -> Iterator[Doubt]:
     """Codes of definitions that no code of the list or the months fits, as they are read."""
-    moved = moves()
+    moved = moves(folder / OWN)
     known = pl.concat([codes["bnf_code"], moved["now"], moved["code"]]).unique()
     frame = pl.DataFrame({"bnf_code": known})
     asked = {
@@ -194,9 +197,8 @@ def _series(name: str, months: Sequence[date], counts: Sequence[int]) -> Iterato
     for place in range(1, len(months)):
         before, after = counts[place - 1], counts[place]
         if before and after and max(before, after) >= FEWEST:
-            share = after / before - 1
-            if abs(share) >= CHANGED:
-                way = "grew" if share > 0 else "shrank"
+            if abs(after - before) >= CHANGED * before - ROUNDING:
+                way = "grew" if after > before else "shrank"
                 told = f"{way} from {before} to {after} presentations in {months[place]:%Y-%m}"
                 message = f"{told}: look at which, with `measures codes`."
                 yield Doubt("warning", "changed", name, message, f"{months[place]:%Y-%m}")

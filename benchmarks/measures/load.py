@@ -10,11 +10,11 @@ from pydantic import ValidationError
 from benchmarks.errors import DataError
 from benchmarks.measures.definition import Measure
 from benchmarks.measures.faults import BadMeasures, Fault, nearest, told
+from benchmarks.measures.moved import OWN
 from benchmarks.settings import FILE_NAME, Settings
 
 LIBRARY = Path(__file__).parent / "library"
 BUNDLES = Path(__file__).parent / "bundles.toml"
-OWN = "measures"  # a folder's own definitions
 ASKED = ("only", "leave_out")
 SECTIONS = ("prescribing", "referrals", "diagnostics", "other")
 

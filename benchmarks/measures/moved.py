@@ -11,6 +11,7 @@ import polars as pl
 from benchmarks.measures.names import TABLES
 
 FILE_NAME = "moved_codes.csv"
+OWN = "measures"  # a folder's own definitions, and its own moves
 COLUMNS = ("code", "now", "before")
 
 

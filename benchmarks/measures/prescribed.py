@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import polars as pl
 
 from benchmarks.measures.definition import Measure
-from benchmarks.measures.moved import moves
+from benchmarks.measures.moved import OWN, moves
 from benchmarks.measures.select import SQUARED, dated_codes, in_play, selected_codes, too_coarse
 from benchmarks.periods import Period
 from benchmarks.statistics.sums import exact
@@ -35,12 +36,15 @@ def local_codes(rows: pl.LazyFrame) -> pl.LazyFrame:
     return local.select("file", "bnf_code", lacks=pl.concat_list(gone).list.drop_nulls()).unique()
 
 
-def marked_codes(codes: pl.LazyFrame, measures: Mapping[str, Measure]) -> pl.LazyFrame:
+def marked_codes(
+    codes: pl.LazyFrame, measures: Mapping[str, Measure], folder: Path
+) -> pl.LazyFrame:
     """The codes that each part of a measure counts, from bnf_code, month and name.
 
-    Collects what is known of the distinct codes: every part of every measure looks at them.
+    `folder` may have moves of codes of its own. Collects what is known of the distinct codes:
+    every part of every measure looks at them.
     """
-    known = dated_codes(codes, measures, moves()).collect().lazy()
+    known = dated_codes(codes, measures, moves(folder / OWN)).collect().lazy()
     return selected_codes(known, measures)
 
 

@@ -92,7 +92,7 @@ def _rows(
     period = ["practice_code", "file", "period_start", "period_end"]
     match choice:
         case FromPrescribing():
-            marked = marked_codes(data.presentations, {measure.id: measure})
+            marked = marked_codes(data.presentations, {measure.id: measure}, data.folder)
             return counted_rows(prescribing, marked.filter(pl.col("part") == part)).select(
                 "practice_code",
                 "file",

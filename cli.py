@@ -94,6 +94,13 @@ def only_these(command: Command) -> Command:
     )(command)
 
 
+def in_bundles(command: Command) -> Command:
+    """Which bundles of measures, where not those that peerbench.toml names."""
+    return click.option(
+        "--bundle", "bundles", multiple=True, metavar="NAME", help="Its measures alone; repeatable."
+    )(command)
+
+
 def which_edition(command: Command) -> Command:
     """Who is named in the reports; what peerbench.toml says where nothing is given."""
     return click.option(
@@ -171,21 +178,28 @@ def check(folder: Path, *, as_json: bool) -> None:
 
 @main.command(epilog="Example: peerbench compute my-locality --quarter 2025-26Q3 --out tables")
 @quarter_of_folder
-def compute(folder: Path, quarter: Period, out: Path) -> None:
+@in_bundles
+def compute(folder: Path, quarter: Period, out: Path, bundles: tuple[str, ...]) -> None:
     """Write every value and comparison as CSV and Parquet."""
     from benchmarks.run import run
 
     with progress() as tell:
-        outcome = run(folder, quarter, out, tables=True, reports=False, tell=tell)
+        outcome = run(folder, quarter, out, tables=True, reports=False, bundles=bundles, tell=tell)
     tell_outcome(outcome)
 
 
 @main.command(epilog="Example: peerbench report my-locality --quarter 2025-26Q3 --out reports")
 @quarter_of_folder
+@in_bundles
 @only_these
 @which_edition
 def report(
-    folder: Path, quarter: Period, out: Path, practices: tuple[str, ...], edition: str | None
+    folder: Path,
+    quarter: Period,
+    out: Path,
+    bundles: tuple[str, ...],
+    practices: tuple[str, ...],
+    edition: str | None,
 ) -> None:
     """Write a peer-review PDF and HTML file for each practice, and a list of them."""
     from benchmarks.run import run
@@ -199,6 +213,7 @@ def report(
             reports=True,
             practices=practices,
             edition=edition,
+            bundles=bundles,
             tell=tell,
         )
     tell_outcome(outcome)
@@ -206,8 +221,11 @@ def report(
 
 @main.command(epilog="Example: peerbench pack my-locality --quarter 2025-26Q3 --out packs")
 @quarter_of_folder
+@in_bundles
 @which_edition
-def pack(folder: Path, quarter: Period, out: Path, edition: str | None) -> None:
+def pack(
+    folder: Path, quarter: Period, out: Path, bundles: tuple[str, ...], edition: str | None
+) -> None:
     """Write a PDF for each locality: agenda, map, sheets to discuss, the facilitator's side."""
     from benchmarks.run import run
 
@@ -220,6 +238,7 @@ def pack(folder: Path, quarter: Period, out: Path, edition: str | None) -> None:
             reports=False,
             packs=True,
             edition=edition,
+            bundles=bundles,
             tell=tell,
         )
     tell_outcome(outcome)
@@ -227,10 +246,16 @@ def pack(folder: Path, quarter: Period, out: Path, edition: str | None) -> None:
 
 @main.command(epilog="Example: peerbench batch my-locality --quarter 2025-26Q3 --out results")
 @quarter_of_folder
+@in_bundles
 @only_these
 @which_edition
 def batch(
-    folder: Path, quarter: Period, out: Path, practices: tuple[str, ...], edition: str | None
+    folder: Path,
+    quarter: Period,
+    out: Path,
+    bundles: tuple[str, ...],
+    practices: tuple[str, ...],
+    edition: str | None,
 ) -> None:
     """Write the tables, every report and every pack, with a manifest of them."""
     from benchmarks.run import run
@@ -245,6 +270,7 @@ def batch(
             packs=not practices,
             practices=practices,
             edition=edition,
+            bundles=bundles,
             tell=tell,
         )
     tell_outcome(outcome)
@@ -268,26 +294,74 @@ def explain(folder: Path, practice: str, measure: str, quarter: Period) -> None:
 
 @main.group()
 def measures() -> None:
-    """Look into the library of measures."""
+    """Look into the library of measures, and into a folder's own."""
+
+
+DATA = click.Path(path_type=Path, exists=True)
+OWN = click.option("--folder", type=INPUT, help="With the definitions of this folder's own.")
 
 
 @measures.command("list", epilog="Example: peerbench measures list")
-def list_measures() -> None:
-    """List every measure of the library, by domain."""
-    from benchmarks.measures.load import load_measures
-    from benchmarks.measures.show import list_lines
+@OWN
+def list_measures(folder: Path | None) -> None:
+    """List every measure of the library by domain, and the bundles."""
+    from benchmarks.measures.load import load_library, load_measures
+    from benchmarks.measures.show import bundle_lines, list_lines
 
-    say(list_lines(load_measures()))
+    known = load_library(folder) if folder else load_measures()
+    say([*list_lines(known), "", *bundle_lines(known)])
 
 
 @measures.command(epilog="Example: peerbench measures show trimethoprim_share")
 @click.argument("measure_id", metavar="ID")
-def show(measure_id: str) -> None:
+@OWN
+def show(measure_id: str, folder: Path | None) -> None:
     """Show one measure as it is defined: what it counts, and why."""
-    from benchmarks.measures.load import load_measures
+    from benchmarks.measures.load import load_library, load_measures
     from benchmarks.measures.show import definition_text
 
-    click.echo(definition_text(load_measures(), measure_id), nl=False)
+    known = load_library(folder) if folder else load_measures()
+    click.echo(definition_text(known, measure_id), nl=False)
+
+
+@measures.command(epilog="Example: peerbench measures codes trimethoprim_share my-locality")
+@click.argument("measure_id", metavar="ID")
+@click.argument("data", type=DATA)
+def codes(measure_id: str, data: Path) -> None:
+    """List the presentations that a measure selects, and why each.
+
+    DATA is a folder with prescribing files, or a BNF list as published.
+    """
+    from benchmarks.review import codes_of
+
+    with progress() as tell:
+        lines = codes_of(measure_id, data, tell)
+    say(lines)
+
+
+@measures.command(epilog="Example: peerbench measures lint my-locality")
+@click.argument("data", type=DATA, required=False)
+def lint(data: Path | None) -> None:
+    """Tell what is doubtful in definitions; exit code 4 where something must be put right.
+
+    DATA is a folder, whose months and own definitions are looked at, or a BNF list as published.
+    """
+    from datetime import UTC, datetime
+
+    from benchmarks.review import lint_lines, linted, refuse_doubts
+
+    with progress() as tell:
+        found = linted(data, datetime.now(UTC).date(), tell)
+    say(lint_lines(found))
+    refuse_doubts(found)
+
+
+@measures.command(epilog="Example: peerbench measures schema > measure.schema.json")
+def schema() -> None:
+    """Print the JSON Schema of a measure's file, for editors."""
+    from benchmarks.review import editor_schema
+
+    click.echo(editor_schema(), nl=False)
 
 
 @main.group()

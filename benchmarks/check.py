@@ -6,7 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from benchmarks.findings import Finding, findings_frame
-from benchmarks.measures.load import chosen, load_measures
+from benchmarks.measures.load import chosen, load_library
 from benchmarks.settings import read_settings
 from benchmarks.sources.inputs import Inputs, SourceFile
 from benchmarks.sources.read import read_folder
@@ -16,7 +16,7 @@ from benchmarks.telling import Tell
 def check_folder(folder: Path, tell: Tell) -> Inputs:
     """Recognise and validate everything in a folder and its settings, computing nothing."""
     settings = read_settings(folder)
-    chosen(load_measures(), settings)  # a measure that is none is told here too
+    chosen(load_library(folder), settings)  # a measure that is none is told here too
     return read_folder(folder, settings, tell=tell)
 
 

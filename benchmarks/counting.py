@@ -78,21 +78,21 @@ def what_is_dispensed(
         frame.lazy()
         for frame in pl.collect_all(
             [
-                inputs.presentations.select("bnf_code", "month").unique(),
+                inputs.presentations.select("bnf_code", "month", "name"),
                 rows.select("practice_code", "month", "national", "file").unique(),
                 local_codes(rows),
             ],
             engine="streaming",
         )
     )
-    marked = marked_codes(codes, measures).collect().lazy()
+    marked = marked_codes(codes, measures, inputs.folder).collect().lazy()
     coarse = too_coarse(fineness, measures).collect().lazy()
     ours = rows.join(here, on="practice_code", how="semi")
     amounts, by_code = pl.collect_all(
         [sums(rows, marked, coarse), sums_by_code(ours, marked, coarse, quarter)],
         engine="streaming",
     )
-    return Dispensed(codes, covered, fineness, amounts.lazy(), by_code.lazy())
+    return Dispensed(codes, covered, fineness, amounts.lazy(), by_code.lazy(), marked)
 
 
 def all_counts(

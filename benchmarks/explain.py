@@ -122,6 +122,8 @@ def _files(computed: Computed, inputs: Inputs, measure: Measure, row: Row) -> It
         yield f"  {part:<12} {file}: {total}"
     if found.is_empty():
         yield "  none: no row of the files is of this practice, measure and time"
+    if measure.denominator.source == "register":
+        yield "  denominator  people on the register, by the nearest count at or before a month"
     if measure.denominator.source == "list":
         yield "  denominator  patients of each month, from the nearest list size at or before it"
         yield from _lists(inputs, row)

@@ -33,8 +33,12 @@ SETTINGS = """\
 # banner = ""
 
 [measures]
-# Only these measures; empty means the whole library (peerbench measures list shows it).
+# Only these measures; empty means the library but for measures on request (peerbench measures
+# list shows all). A folder measures beside this file may hold definitions of your own.
 # only = []
+
+# All measures of these bundles, as "breathlessness" or "cancer" (peerbench measures list).
+# bundles = []
 
 # Measures that are not printed.
 # leave_out = []

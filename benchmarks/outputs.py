@@ -79,7 +79,7 @@ def measures_frame(measures: Mapping[str, Measure], disclosure: Disclosure) -> p
             "kind": measure.value.kind,
             "unit": measure.value.unit,
             "per": measure.value.per,
-            "time": measure.value.time if measure.denominator.source == "list" else None,
+            "time": measure.value.time if measure.over_people else None,
             "window": measure.value.window,
             "better": measure.better,
             "numerator_source": measure.numerator.source,

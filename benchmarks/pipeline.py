@@ -1,14 +1,13 @@
 """The whole computation as one readable chain, from a folder's data to every comparison."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Final
 
 import polars as pl
 
 from benchmarks.casemix.adjusted import beside_crude, collected, sources, with_case_mix
 from benchmarks.changes import changes, charted, control_charts
+from benchmarks.computed import Computed, Said
 from benchmarks.contributions import contributions
 from benchmarks.counting import all_counts, sizes_at_end, what_is_dispensed, who
 from benchmarks.deprivation import deprivation, editions, inequality, mixed_editions
@@ -36,68 +35,24 @@ from benchmarks.elsewhere import beside_reference, outside
 from benchmarks.evaluations import evaluated, not_evaluated
 from benchmarks.findings import Finding
 from benchmarks.lasting import with_quarters_on_side
+from benchmarks.measures.breaks import breaks_told, code_breaks
 from benchmarks.measures.definition import Measure
+from benchmarks.measures.prescribed import Dispensed
 from benchmarks.measures.values import measure_facts, with_values
 from benchmarks.measures.windows import window_kinds, windowed
-from benchmarks.money import Money, money
+from benchmarks.money import money
 from benchmarks.peers.distance import with_best_quartile
 from benchmarks.periods import Period
 from benchmarks.schemas import STATUSES, MeasureValues
 from benchmarks.settings import Settings
-from benchmarks.sources.inputs import Inputs, SourceFile
+from benchmarks.sources.inputs import Inputs
 from benchmarks.spread import variation
 from benchmarks.standing import key_order, with_position, with_standing, with_status
 
 # Averages of fractions end in the same digit only if their rows are added in one order.
 SETTLED: Final = "in-memory"
 
-
-@dataclass(frozen=True)
-class Said:
-    """What practices ever in a locality agreed, noted and answered."""
-
-    agreements: pl.DataFrame  # AGREEMENTS
-    notes: pl.DataFrame  # NOTES
-    responses: pl.DataFrame  # RESPONSES
-
-
-@dataclass(frozen=True)
-class Computed:
-    """Everything that is printed or written, collected once; withheld figures are null in it."""
-
-    folder: Path
-    quarter: Period
-    settings: Settings
-    measures: Mapping[str, Measure]
-    # One row per practice ever in localities.csv: practice_code, practice_name, locality,
-    # member (on the quarter's last day), closed, compared, not_compared_because, patients (latest
-    # list at the quarter's end), patients_date, pcn_name, postcode, named (agrees to be named
-    # before its peers; null: not asked).
-    practices: pl.DataFrame
-    values: pl.DataFrame  # MEASURE_VALUES: reported windows, their history, and months
-    # PEER_COMPARISON for all windows but months, and beside it: reported (the row that the report
-    # of `quarter` shows: at most one per practice and measure), incomplete, months_with_data,
-    # old (ends over 24 months before the quarter), because (why not compared: closed, small_list,
-    # compare_no, incomplete_window, few_practices, old_data, not_judged, not_member, no_list,
-    # zero_amount, few_items; items_judged where a cost's items have the verdict),
-    # check_first, survives (Benjamini-Hochberg at 10%), chance (probability to stand out when
-    # nothing is unusual), left_out (codes of peers left out of the comparator), locality_value,
-    # ratio_lower_998, ratio_upper_998, difference_lower_998, difference_upper_998.
-    comparison: pl.DataFrame
-    control_chart: pl.DataFrame  # CONTROL_CHART: every point of every member's charts
-    changes: pl.DataFrame  # CHANGES: reported windows against earlier ones
-    said: Said
-    money: Money  # of the practices that have a budget
-    contributions: pl.DataFrame  # CONTRIBUTIONS: of reported prescribing figures
-    variation: pl.DataFrame  # VARIATION: one row per locality and measure, in its reported window
-    deprivation: pl.DataFrame  # DEPRIVATION: of all practices with a score, one edition alone
-    inequality: pl.DataFrame  # INEQUALITY: one row per locality and measure, as in `variation`
-    before_after: pl.DataFrame  # BEFORE_AFTER: of the evaluations that peerbench.toml declares
-    withheld: pl.DataFrame  # DISCLOSURE_LOG: what is withheld and why
-    # POPULATION of the members: the latest extract with ages at the quarter's end, and totals.
-    population: pl.DataFrame
-    files: Sequence[SourceFile]
-    findings: Sequence[Finding]
+__all__ = ["SETTLED", "Computed", "Said", "compute"]
 
 
 def compute(
@@ -114,16 +69,16 @@ def compute(
     counts = all_counts(inputs, measures, where.lazy(), dispensed)
     facts = measure_facts(measures)
     rules, placed = _placed(counts, where, measures, settings)
-    windows = _windows(placed, inputs, measures, quarter, rules)
     room = _room(placed, rules, inputs, quarter, settings, measures)
+    windows = _windows(placed, inputs, measures, quarter, rules)
     here = room.withhold(with_standing(windows, practices.lazy(), facts, quarter))
     away = withhold(outside(windows, facts), rules)
     values, elsewhere = _by_age(here, away, inputs, settings, measures)
     compared, months, withheld = _compared(values, elsewhere, inputs, practices)
     held = rules, withheld.lazy()
     served = evaluated(settings.evaluations, placed, practices.lazy(), facts, quarter, held)
-    doubts = _doubts(counts, compared, inputs, measures, settings, quarter)
-    made_of = contributions(compared.lazy(), dispensed.by_code, inputs.presentations)
+    broken = _broken(dispensed, compared)
+    doubts = _doubts((counts, compared, broken), inputs, measures, settings, quarter)
     charts, changed = _over_time(compared, months, inputs, settings, measures, quarter)
     deprived, scores, people = _deprivation(inputs, where.lazy(), quarter)
     return Computed(
@@ -138,7 +93,7 @@ def compute(
         changes=changed,
         said=_said(inputs),
         money=money(inputs, quarter, settings.disclosure.strictest),
-        contributions=_settled(made_of),
+        contributions=_made_of(compared, dispensed, inputs),
         variation=_settled(variation(compared, elsewhere, inputs.practices)),
         deprivation=scores,
         inequality=_settled(inequality(compared.lazy(), elsewhere, scores.lazy(), people)),
@@ -147,6 +102,7 @@ def compute(
         population=population,
         files=inputs.files,
         findings=[*inputs.findings, *mixed_editions(deprived), *doubts],
+        code_breaks=broken,
     )
 
 
@@ -213,15 +169,29 @@ def _deprivation(
     return deprived, _settled(deprivation(deprived.lazy())), people
 
 
+def _made_of(compared: pl.DataFrame, dispensed: Dispensed, inputs: Inputs) -> pl.DataFrame:
+    return _settled(contributions(compared.lazy(), dispensed.by_code, inputs.presentations))
+
+
+def _broken(dispensed: Dispensed, compared: pl.DataFrame) -> pl.DataFrame:
+    """The breaks in codes of the measures that somebody has a figure of."""
+    there = compared.filter("reported", pl.col("status") != "missing")
+    broken = _settled(code_breaks(dispensed.codes, dispensed.marked))
+    return broken.join(there, on="measure_id", how="semi")
+
+
 def _doubts(
-    counts: pl.DataFrame,
-    compared: pl.DataFrame,
+    figures: tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame],
     inputs: Inputs,
     measures: Mapping[str, Measure],
     settings: Settings,
     quarter: Period,
 ) -> list[Finding]:
-    """What cannot be done, and what the figures themselves make doubtful."""
+    """What cannot be done, and what the figures themselves make doubtful.
+
+    Takes the counts, the comparison and the breaks in codes.
+    """
+    counts, compared, broken = figures
     return [
         *not_evaluated(settings.evaluations, list(measures), quarter),
         *unknown_agreed(inputs, measures),
@@ -229,6 +199,7 @@ def _doubts(
         *implausible(compared, measures),
         *ages_unused(compared, inputs, measures),
         *too_short(counts, compared, measures),
+        *breaks_told(broken, measures),
     ]
 
 

@@ -11,7 +11,7 @@ import polars as pl
 from benchmarks.disclosure import beside
 from benchmarks.errors import DataError, MachineError, ReportsFailed
 from benchmarks.explain import explanation
-from benchmarks.measures.load import chosen, load_measures
+from benchmarks.measures.load import chosen, load_library
 from benchmarks.measures.show import definition_text
 from benchmarks.outputs import write_key, write_manifest, write_tables
 from benchmarks.periods import Period
@@ -64,6 +64,7 @@ def run(
     packs: bool = False,
     practices: Sequence[str] = (),
     edition: str | None = None,
+    bundles: Sequence[str] = (),
     tell: Tell,
 ) -> Outcome:
     """Read a folder, compute its quarter, and write tables, reports and the manifest of both.
@@ -75,7 +76,7 @@ def run(
     refuse_place(folder, out)
     settings = read_settings(folder)
     edition = known_edition(edition or settings.edition)
-    measures = chosen(load_measures(), settings)
+    measures = chosen(load_library(folder), settings, bundles)
     inputs = read_folder(folder, settings, tell=tell)
     refuse_errors(inputs)
     wanted = known_practices(practices, inputs)
@@ -146,7 +147,7 @@ def explain(
     Raises BenchmarkError where the input, the practice or the measure is not there.
     """
     settings = read_settings(folder)
-    library = load_measures()
+    library = load_library(folder)
     if measure_id not in library:
         definition_text(library, measure_id)
     inputs = read_folder(folder, settings, tell=tell)

@@ -40,9 +40,10 @@ class _Part(BaseModel):
 
 
 class Measures(_Part):
-    """Which measures of the library are printed; `only` empty means all."""
+    """Which measures are printed; where `only` and `bundles` are empty, all but on request."""
 
     only: tuple[str, ...] = ()
+    bundles: tuple[str, ...] = ()  # all measures of these, beside those of `only`
     leave_out: tuple[str, ...] = ()
     priorities: tuple[str, ...] = ()  # measures or tags of them, first on page 1
 

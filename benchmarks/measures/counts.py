@@ -1,6 +1,7 @@
 """MEASURE_COUNTS: every measure's numerator and denominator for each practice and period."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Protocol
 
 import polars as pl
@@ -11,11 +12,12 @@ from benchmarks.measures.definition import (
     FromList,
     FromPrescribing,
     FromReferrals,
+    FromRegister,
     Measure,
     Numerator,
     SameRow,
 )
-from benchmarks.measures.exposure import person_time
+from benchmarks.measures.exposure import on_register, person_time
 from benchmarks.measures.extracts import counted, extracted, is_of_kind
 
 KEY = ["practice_code", "measure_id", "period_start", "period_end"]
@@ -31,7 +33,7 @@ PART = {
 
 
 class Data(Protocol):
-    """The frames that measures count beside prescribing: those of `sources.inputs.Inputs`."""
+    """The frames that measures count, rows of prescribing apart: of `sources.inputs.Inputs`."""
 
     @property
     def population(self) -> pl.LazyFrame: ...  # noqa: D102
@@ -41,6 +43,10 @@ class Data(Protocol):
     def diagnostics(self) -> pl.LazyFrame: ...  # noqa: D102
     @property
     def counts(self) -> pl.LazyFrame: ...  # noqa: D102
+    @property
+    def folder(self) -> Path: ...  # noqa: D102
+    @property
+    def presentations(self) -> pl.LazyFrame: ...  # noqa: D102
 
 
 def numerators(
@@ -116,30 +122,55 @@ def _denominators(
     data: Data, items: pl.LazyFrame, above: pl.LazyFrame, measures: Mapping[str, Measure]
 ) -> pl.LazyFrame:
     """All denominators, with `months_away` for those that are lists."""
-    found = [_empty(), _part(items, "denominator")]
-    lists: list[tuple[str, FromList]] = []
+    own = _part(items, "denominator")
+    found = [_empty(), own]
     for measure in measures.values():
         choice = measure.denominator
-        if isinstance(choice, FromList):
-            lists.append((measure.id, choice))
-        elif isinstance(choice, SameRow) and isinstance(measure.numerator, FromCounts):
+        if isinstance(choice, FromPrescribing) and choice.or_counts is not None:
+            rows = counted(data.counts, FromCounts(source="counts", id=choice.or_counts))
+            found.append(_named(rows, measure).join(own, on=KEY, how="anti"))
+        if isinstance(choice, FromList | FromRegister):
+            continue
+        if isinstance(choice, SameRow) and isinstance(measure.numerator, FromCounts):
             rows = counted(data.counts, measure.numerator)
             found.append(_named(rows.with_columns(amount="same_row"), measure))
         elif not isinstance(choice, FromPrescribing | SameRow):
             found.append(_named(_rows(data, choice, measure.numerator), measure))
     away = pl.lit(None, pl.Int32).alias("months_away")
-    listed = person_time(
-        above.filter(pl.col("measure_id").is_in([measure for measure, _ in lists])),
-        data.population,
-        lists,
-    ).select(
+    listed = _people(data, above, measures)
+    return pl.concat([pl.concat(found).with_columns(away), listed], how="vertical_relaxed")
+
+
+def _people(data: Data, above: pl.LazyFrame, measures: Mapping[str, Measure]) -> pl.LazyFrame:
+    """Denominators that are the time of people: of the list, by age and sex, or of registers."""
+    lists = [
+        (one.id, one.denominator)
+        for one in measures.values()
+        if isinstance(one.denominator, FromList)
+    ]
+    registers: dict[str, list[str]] = {}
+    for one in measures.values():
+        if isinstance(one.denominator, FromRegister):
+            registers.setdefault(one.denominator.id, []).append(one.id)
+    people = [_person_time(above, data.population, lists)]
+    whole = FromList(source="list")
+    for register, ids in registers.items():
+        on_it = on_register(data.counts, register)
+        people.append(_person_time(above, on_it, [(one, whole) for one in ids]))
+    return pl.concat(people).select(
         *KEY,
         amount="denominator",
         withheld=pl.lit(value=False),
         local=pl.lit(value=False),
         months_away="months_away",
     )
-    return pl.concat([pl.concat(found).with_columns(away), listed], how="vertical_relaxed")
+
+
+def _person_time(
+    above: pl.LazyFrame, people: pl.LazyFrame, lists: list[tuple[str, FromList]]
+) -> pl.LazyFrame:
+    ids = [measure for measure, _ in lists]
+    return person_time(above.filter(pl.col("measure_id").is_in(ids)), people, lists)
 
 
 def _rows(

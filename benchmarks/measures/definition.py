@@ -1,27 +1,53 @@
 """A measure: facts and reasons from one TOML file, checked once, never changed after."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Field,
-    FiniteFloat,
-    PositiveFloat,
-    model_validator,
+from pydantic import Field, FiniteFloat, PositiveFloat, model_validator
+
+from benchmarks.measures.selection import (
+    FORMS,
+    PATIENTS_ALL_AGES,
+    Denominator,
+    FromCounts,
+    FromDiagnostics,
+    FromList,
+    FromPrescribing,
+    FromReferrals,
+    FromRegister,
+    Numerator,
+    Outcome,
+    Part,
+    Presentations,
+    Priority,
+    Result,
+    SameRow,
+    Setting,
+    Slug,
+    Specialty,
+    Test,
+    Text,
 )
-from pydantic_core import PydanticCustomError
 
-from benchmarks.vocabulary import WORDS
+__all__ = [
+    "FORMS",
+    "PATIENTS_ALL_AGES",
+    "Denominator",
+    "Example",
+    "FromCounts",
+    "FromDiagnostics",
+    "FromList",
+    "FromPrescribing",
+    "FromReferrals",
+    "FromRegister",
+    "Measure",
+    "Numerator",
+    "Presentations",
+    "SameRow",
+    "Value",
+]
 
-Text = Annotated[str, Field(min_length=1)]
-# A BNF prefix, or a beginning and an ending with an ellipsis between: 0501013B0…AB
-BnfCode = Annotated[str, Field(pattern=r"^[0-9A-Z]{2,15}(…[0-9A-Z]{2,4})?$")]
-Slug = Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
-PATIENTS_ALL_AGES = 999
 CANCER_REFERRALS = {"urgent_suspected_cancer", "cancer_found"}
 CANCER_TESTS = {
     "chest_xray",
@@ -33,34 +59,7 @@ CANCER_TESTS = {
 }
 
 
-def _of(kind: str) -> Callable[[str], str]:
-    """A check that a word is in the closed list of its kind."""
-
-    def known(word: str) -> str:
-        if word not in WORDS[kind]:
-            raise PydanticCustomError(
-                "unknown_word", "'{word}' is not a {kind} we know", {"word": word, "kind": kind}
-            )
-        return word
-
-    return known
-
-
-Specialty = Annotated[Slug, AfterValidator(_of("specialty"))]
-Priority = Annotated[Slug, AfterValidator(_of("priority"))]
-Outcome = Annotated[Slug, AfterValidator(_of("outcome"))]
-Setting = Annotated[Slug, AfterValidator(_of("setting"))]
-Test = Annotated[Slug, AfterValidator(_of("test"))]
-Result = Annotated[Slug, AfterValidator(_of("result"))]
-
-
-class _Part(BaseModel):
-    """What every part of a definition shares: no unknown keys, no change after loading."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Value(_Part):
+class Value(Part):
     """How a measure's two counts become one figure."""
 
     kind: Literal["rate", "proportion", "ratio", "amount", "mean"]
@@ -76,79 +75,39 @@ class Value(_Part):
     target: FiniteFloat | None = None  # in the unit; charts say whether it is met for certain
 
 
-class FromPrescribing(_Part):
-    """Sums of dispensed rows whose BNF code is included and not excluded."""
+class ExampleRow(Part):
+    """One row of input in a worked example: of prescribing, referrals, tests or counts."""
 
-    source: Literal["prescribing"]
-    count: Literal["items", "quantity", "nic", "adq"] = "items"
-    include: Annotated[tuple[BnfCode, ...], Field(min_length=1)]
-    exclude: tuple[BnfCode, ...] = ()
-    label: str = ""  # the medicines in words, e.g. "trimethoprim or nitrofurantoin"
-    or_counts: Text | None = None  # a counts layout's count_id that gives the same figure
-
-
-class FromReferrals(_Part):
-    """Sums of referral rows; an empty list of slugs takes every value."""
-
-    source: Literal["referrals"]
-    specialty: tuple[Specialty, ...] = ()
-    priority: tuple[Priority, ...] = ()
-    outcome: tuple[Outcome, ...] = ()
-    setting: tuple[Setting, ...] = ()
-
-
-class FromDiagnostics(_Part):
-    """Sums of test rows; an empty list of slugs takes every value."""
-
-    source: Literal["diagnostics"]
-    test: Annotated[tuple[Test, ...], Field(min_length=1)]
-    result: tuple[Result, ...] = ()
-    setting: tuple[Setting, ...] = ()
+    code: str = ""  # BNF code, with its name
+    name: str = ""
+    items: float = 1
+    quantity: float = 0  # total
+    nic: float = 0
+    adq: float = 0
+    specialty: Specialty | None = None
+    priority: Priority = "routine"
+    outcome: Outcome | None = None
+    test: Test | None = None
+    result: Result | None = None
+    setting: Setting | None = None
+    id: str = ""  # of a count, or of a register
+    count: float = 0  # referrals, tests, or what is counted
+    of: float | None = None  # the denominator that stands beside a count
 
 
-class FromCounts(_Part):
-    """A count under its id: `fingertips.91344`, `qof.DM`, or the locality's own."""
+class Example(Part):
+    """A worked example: rows of one practice and month, and what they must come to."""
 
-    source: Literal["counts"]
-    id: Text
-    label: str = ""  # what is counted, in words
-
-
-class FromList(_Part):
-    """Registered patients, optionally of one sex and from one age to another."""
-
-    source: Literal["list"]
-    sex: Literal["female", "male", "all"] = "all"
-    age_from: Annotated[int, Field(ge=0)] = 0
-    age_to: int = PATIENTS_ALL_AGES  # 999: no upper end
+    rows: Annotated[tuple[ExampleRow, ...], Field(min_length=1)]
+    patients: FiniteFloat | None = None  # registered, of the sex and ages asked for
+    numerator: FiniteFloat
+    denominator: FiniteFloat
 
 
-class SameRow(_Part):
-    """The denominator that stands in the numerator's own row (counts only)."""
-
-    source: Literal["same_row"]
-    label: str = ""  # what that denominator is, in words
-
-
-Numerator = Annotated[
-    FromPrescribing | FromReferrals | FromDiagnostics | FromCounts, Field(discriminator="source")
-]
-Denominator = Annotated[
-    FromList | SameRow | FromPrescribing | FromReferrals | FromDiagnostics | FromCounts,
-    Field(discriminator="source"),
-]
-FORMS: Mapping[str, type[_Part]] = {
-    "prescribing": FromPrescribing,
-    "referrals": FromReferrals,
-    "diagnostics": FromDiagnostics,
-    "counts": FromCounts,
-    "list": FromList,
-    "same_row": SameRow,
-}
 Domain = Literal["prescribing", "referrals", "diagnostics", "other"]
 
 
-class Measure(_Part):
+class Measure(Part):
     """One measure, as its TOML file states it; `id` is the file's name."""
 
     id: Slug
@@ -167,6 +126,14 @@ class Measure(_Part):
     caveat: str = ""  # what to think of before concluding
     find: str = ""  # how to find the cases in the clinical system
     short: str = ""  # a name for narrow columns; the title where empty
+    contributors: str = ""  # which medicines, specialties or tests usually make it up
+    selection: Literal["exact", "approximate"] = "exact"  # printed where it is approximate
+    on_request: bool = False  # only counted where its bundle, or itself, is asked for
+    partner: Slug | None = None  # the measure it is read together with
+    guidance: tuple[Text, ...] = ()  # what national guidance it rests on
+    version: Annotated[int, Field(ge=1)] = 1
+    changes: tuple[Text, ...] = ()  # "1, 2026-11-01: first version", newest first
+    example: Example | None = None
     value: Value
     numerator: Numerator
     denominator: Denominator
@@ -216,12 +183,17 @@ class Measure(_Part):
 
         Over registered patients, or over the items of the same selection.
         """
-        above, below = self.numerator, self.denominator
+        above = self.numerator
         if not isinstance(above, FromPrescribing) or above.count == "items":
             return False
         if self.value.any_count_is_a_prompt or self.value.kind in ("proportion", "mean"):
             return False
-        return below.source == "list" or self.per_item
+        return self.over_people or self.per_item
+
+    @property
+    def over_people(self) -> bool:
+        """Whether its denominator is the time of people: of the list, or of a register."""
+        return self.denominator.source in ("list", "register")
 
     @property
     def per_item(self) -> bool:
@@ -229,8 +201,21 @@ class Measure(_Part):
         above, below = self.numerator, self.denominator
         if not (isinstance(above, FromPrescribing) and isinstance(below, FromPrescribing)):
             return False
-        same = set(above.include) == set(below.include) and set(above.exclude) == set(below.exclude)
+        same = {_codes(one) for one in above.choices} == {_codes(one) for one in below.choices}
         return below.count == "items" and same
+
+
+def _codes(choice: Presentations) -> tuple[object, ...]:
+    """What a selection takes, whatever the order of its codes."""
+    sets = {"include": frozenset(choice.include), "exclude": frozenset(choice.exclude)}
+    told = {name: getattr(choice, name) for name in Presentations.model_fields}
+    return tuple((told | sets).values())
+
+
+def _inexact(measure: Measure) -> bool:
+    """Whether names decide what a part counts."""
+    parts = (measure.numerator, measure.denominator)
+    return any(isinstance(one, FromPrescribing) and one.approximate for one in parts)
 
 
 def _misfits(measure: Measure) -> Iterator[str]:
@@ -243,9 +228,11 @@ def _misfits(measure: Measure) -> Iterator[str]:
             "value.kind = 'proportion' needs a denominator of the numerator's own source; "
             "change denominator.source, or write value.kind = 'rate' for one per patients."
         )
-    elif kind == "rate" and below.source != "list":
-        yield "value.kind = 'rate' needs denominator.source = 'list'; change one."
-    if measure.value.standardise == "age_sex" and not (kind == "rate" and measure.judged):
+    elif kind == "rate" and not measure.over_people:
+        yield "value.kind = 'rate' needs denominator.source = 'list' or 'register'; change one."
+    if measure.value.standardise == "age_sex" and not (
+        kind == "rate" and measure.judged and below.source == "list"
+    ):
         yield (
             "value.standardise = 'age_sex' needs value.kind = 'rate' of events that are judged; "
             "delete the line, or change value.kind."
@@ -257,5 +244,12 @@ def _misfits(measure: Measure) -> Iterator[str]:
         )
     if below.source == "list" and below.age_to < below.age_from:
         yield "denominator.age_to is below denominator.age_from; exchange them."
+    if measure.selection == "exact" and _inexact(measure):
+        yield (
+            "selection must be 'approximate': names of presentations decide what is counted; "
+            "write selection = 'approximate'."
+        )
+    if measure.partner == measure.id:
+        yield "partner is the measure itself; name another, or delete the line."
     if measure.next_review < measure.reviewed:
         yield "next_review is before reviewed; write a later date."

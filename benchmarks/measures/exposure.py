@@ -59,6 +59,21 @@ def _of_sex(frame: pl.LazyFrame, sex: str) -> pl.LazyFrame:
     )
 
 
+def on_register(counts: pl.LazyFrame, register: str) -> pl.LazyFrame:
+    """The people on a register, as POPULATION of all ages at the end of each count's period.
+
+    Withheld counts are in no row, so that no rate can be made over them.
+    """
+    return counts.filter(pl.col("count_id") == register, pl.col("count").is_not_null()).select(
+        "practice_code",
+        extract_date="period_end",
+        sex=pl.lit("all"),
+        age_from=pl.lit(0, pl.Int16),
+        age_to=pl.lit(PATIENTS_ALL_AGES, pl.Int16),
+        patients="count",
+    )
+
+
 def patients_in(months: pl.LazyFrame, sizes: pl.LazyFrame) -> pl.LazyFrame:
     """Add `patients`, `list_date` and `months_away` to practice_code and month.
 

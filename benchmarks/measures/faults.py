@@ -132,6 +132,8 @@ def _no_form(_: ErrorDetails) -> str:
 
 def _wrong_shape(detail: ErrorDetails) -> str:
     pattern = str(detail["ctx"]["pattern"])
+    if "micrograms" in pattern:
+        return f'{_found(detail)}; write a strength as "20 mg" or "37.5 micrograms/hour".'
     wanted = (
         "write a BNF code of 2 to 15 capitals and digits as 0501080W0, "
         "or its beginning and ending as 0501013B0…AB"
@@ -194,5 +196,6 @@ _MESSAGES: Mapping[str, Callable[[ErrorDetails], str]] = {
     "date_from_datetime_parsing": _no_date,
     "date_from_datetime_inexact": _no_date,
     "unknown_word": _unknown_word,
+    "unknown_form": _own,
     "value_error": _own,
 }

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -10,9 +10,11 @@ from pydantic import ValidationError
 from benchmarks.errors import DataError
 from benchmarks.measures.definition import Measure
 from benchmarks.measures.faults import BadMeasures, Fault, nearest, told
+from benchmarks.measures.moved import OWN
 from benchmarks.settings import FILE_NAME, Settings
 
 LIBRARY = Path(__file__).parent / "library"
+BUNDLES = Path(__file__).parent / "bundles.toml"
 ASKED = ("only", "leave_out")
 SECTIONS = ("prescribing", "referrals", "diagnostics", "other")
 
@@ -36,11 +38,31 @@ def load_measures(folder: Path = LIBRARY) -> dict[str, Measure]:
     return {measure.id: measure for measure in measures}
 
 
-def chosen(measures: Mapping[str, Measure], settings: Settings) -> dict[str, Measure]:
+def load_library(folder: Path) -> dict[str, Measure]:
+    """The library, with the definitions of a folder's own `measures` added or put in its place.
+
+    Raises BadMeasures that tells every fault of the folder's files at once.
+    """
+    found = {**load_measures(), **load_measures(folder / OWN)}
+    ordered = sorted(found.values(), key=lambda one: (SECTIONS.index(one.section), one.id))
+    return {measure.id: measure for measure in ordered}
+
+
+def bundles() -> dict[str, tuple[str, str]]:
+    """The bundles by the tag of their measures: title, and why they are looked at together."""
+    told = tomllib.loads(BUNDLES.read_text(encoding="utf-8"))
+    return {name: (facts["title"], facts["why"]) for name, facts in told.items()}
+
+
+def chosen(
+    measures: Mapping[str, Measure], settings: Settings, asked: Sequence[str] = ()
+) -> dict[str, Measure]:
     """The measures that a folder's settings keep, in the library's order.
 
-    Raises DataError for ids that the library lacks, for priorities that name no measure that is
-    left and no tag of one, and where no measure is left.
+    `asked` are bundles of the command line, which win over those of the settings and over `only`.
+    Measures on request are kept where something names them, or a bundle of theirs is asked for.
+    Raises DataError for ids and bundles that there are none of, for priorities that name no measure
+    that is left and no tag of one, and where no measure is left.
     """
     wish = settings.measures
     lists = {f"measures.{key}": tuple(getattr(wish, key)) for key in ASKED}
@@ -48,18 +70,39 @@ def chosen(measures: Mapping[str, Measure], settings: Settings) -> dict[str, Mea
         lists[f"evaluation '{one.name}'"] = (*one.measures, *one.balancing)
     lists["targets"] = tuple(settings.targets)
     _refuse_unknown(measures, lists)
+    wanted = tuple(asked) or wish.bundles
+    _refuse_no_bundle(wanted)
+    only = () if asked else wish.only
+    named = {*wish.priorities, *settings.targets}
+    named |= {name for key, names in lists.items() if key.startswith("eval") for name in names}
     kept = {
-        measure_id: measure
-        for measure_id, measure in measures.items()
-        if (not wish.only or measure_id in wish.only) and measure_id not in wish.leave_out
+        one.id: one
+        for one in measures.values()
+        if one.id not in wish.leave_out
+        and (
+            one.id in only or bool({*wanted} & {*one.tags})
+            if only or wanted
+            else not one.on_request or one.id in named
+        )
     }
     if not kept:
         raise DataError(
             f"{FILE_NAME}, [measures]: no measure is left.\n"
             "  Name at least one in only that is not in leave_out, or delete both lines."
         )
-    _refuse_idle(wish.priorities, measures, kept)
+    if not asked:
+        _refuse_idle(wish.priorities, measures, kept)
     return kept
+
+
+def _refuse_no_bundle(asked: Iterable[str]) -> None:
+    """Raise one DataError that names every bundle that there is none of."""
+    known = bundles()
+    wrong = [
+        f"  '{name}' is no bundle; {nearest(name, known)}" for name in asked if name not in known
+    ]
+    if wrong:
+        raise DataError("\n".join(["Bundles that there are none of:", *wrong]))
 
 
 def _refuse_idle(

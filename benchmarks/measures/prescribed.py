@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import polars as pl
 
 from benchmarks.measures.definition import Measure
-from benchmarks.measures.select import SQUARED, selected_codes, too_coarse
+from benchmarks.measures.moved import OWN, moves
+from benchmarks.measures.select import SQUARED, dated_codes, in_play, selected_codes, too_coarse
 from benchmarks.periods import Period
 from benchmarks.statistics.sums import exact
 
@@ -19,11 +21,12 @@ CODE_WINDOWS = ("quarter", "rolling_year")
 class Dispensed:
     """What measures need of the prescribing files, small enough to hold."""
 
-    codes: pl.LazyFrame  # bnf_code, month: all that whole files hold
+    codes: pl.LazyFrame  # bnf_code, month, name: all that whole files hold
     covered: pl.LazyFrame  # practice_code, month, national, file: who has any rows
     local_codes: pl.LazyFrame  # file, bnf_code and `lacks` of local extracts
     sums: pl.LazyFrame  # practice_code, measure_id, month, part, amount
     by_code: pl.LazyFrame  # practice_code, measure_id, bnf_code, and amounts by window
+    marked: pl.LazyFrame  # the codes that each part of a measure counts
 
 
 def local_codes(rows: pl.LazyFrame) -> pl.LazyFrame:
@@ -33,9 +36,16 @@ def local_codes(rows: pl.LazyFrame) -> pl.LazyFrame:
     return local.select("file", "bnf_code", lacks=pl.concat_list(gone).list.drop_nulls()).unique()
 
 
-def marked_codes(codes: pl.LazyFrame, measures: Mapping[str, Measure]) -> pl.LazyFrame:
-    """The codes that each part of a measure counts, from bnf_code and month."""
-    return selected_codes(codes.select("bnf_code").unique(), measures)
+def marked_codes(
+    codes: pl.LazyFrame, measures: Mapping[str, Measure], folder: Path
+) -> pl.LazyFrame:
+    """The codes that each part of a measure counts, from bnf_code, month and name.
+
+    `folder` may have moves of codes of its own. Collects what is known of the distinct codes:
+    every part of every measure looks at them.
+    """
+    known = dated_codes(codes, measures, moves(folder / OWN)).collect().lazy()
+    return selected_codes(known, measures)
 
 
 def sums(prescribing: pl.LazyFrame, marked: pl.LazyFrame, coarse: pl.LazyFrame) -> pl.LazyFrame:
@@ -49,15 +59,30 @@ def sums(prescribing: pl.LazyFrame, marked: pl.LazyFrame, coarse: pl.LazyFrame) 
     counted = {name: pl.col(name) for name in AMOUNTS} | {
         name + SQUARED: pl.when(items > 0).then(pl.col(name) ** 2 / items) for name in AMOUNTS
     }
-    amount = pl.coalesce(
-        pl.when(pl.col("count") == name).then(one) for name, one in counted.items()
-    )
     return (
         prescribing.select("practice_code", "month", "bnf_code", "file", *AMOUNTS)
         .join(marked, on="bnf_code")
+        .filter(in_play())
         .join(coarse, on=["file", "measure_id"], how="anti")
         .group_by(*KEY, "part")
-        .agg(amount=exact(amount))
+        .agg(amount=exact(_weighed(counted)))
+    )
+
+
+def _weighed(counted: Mapping[str, pl.Expr]) -> pl.Expr:
+    """The amount that a row's mark asks for, times its weight."""
+    amount = pl.coalesce(
+        pl.when(pl.col("count") == name).then(one) for name, one in counted.items()
+    )
+    return amount * pl.col("weight")
+
+
+def counted_rows(prescribing: pl.LazyFrame, marked: pl.LazyFrame) -> pl.LazyFrame:
+    """The rows that marks of one part take, each with the `amount` that it counts."""
+    return (
+        prescribing.join(marked, on="bnf_code")
+        .filter(in_play())
+        .with_columns(amount=_weighed({name: pl.col(name) for name in AMOUNTS}))
     )
 
 
@@ -68,12 +93,13 @@ def sums_by_code(
 
     Takes what `sums` takes; in one collect with it the rows are passed once.
     """
-    amount = pl.coalesce(pl.when(pl.col("count") == name).then(pl.col(name)) for name in AMOUNTS)
+    amount = _weighed({name: pl.col(name) for name in AMOUNTS})
     year = pl.col("month").is_between(quarter.ending_here(12).start, quarter.end)
     return (
         prescribing.select("practice_code", "month", "bnf_code", "file", *AMOUNTS)
         .filter(year)
         .join(marked.filter(pl.col("part") == "numerator"), on="bnf_code")
+        .filter(in_play())
         .join(coarse, on=["file", "measure_id"], how="anti")
         .group_by("practice_code", "measure_id", "bnf_code")
         .agg(
@@ -96,7 +122,7 @@ def prescribed(
     covers the practices and months that it has rows of, for measures that its codes are fine
     enough for.
     """
-    marked = marked_codes(dispensed.codes, measures)
+    marked = dispensed.marked
     coarse = too_coarse(dispensed.local_codes, measures)
     covered = pl.concat(
         [
@@ -125,8 +151,13 @@ def _covered_nationally(
 ) -> pl.LazyFrame:
     """Open practices in the months in which the numerator's codes match anything."""
     national = dispensed.covered.filter("national").select("month").unique()
+    month = pl.col("month")
     found = (
         dispensed.codes.join(marked.filter(pl.col("part") == "numerator"), on="bnf_code")
+        .filter(
+            pl.col("since").is_null() | (month >= pl.col("since")),
+            pl.col("before").is_null() | (month < pl.col("before")),
+        )
         .select("measure_id", "month")
         .unique()
     )

@@ -1,15 +1,32 @@
-"""Which BNF codes a measure counts: marked on the distinct codes, never on the rows."""
+"""Which presentations a measure counts: marked on the distinct codes, never on the rows."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
 import polars as pl
 
-from benchmarks.measures.definition import FromPrescribing, Measure
+from benchmarks.measures.definition import FromPrescribing, Measure, Presentations
+from benchmarks.measures.moved import with_moves
+from benchmarks.measures.names import READ, with_attributes
+from benchmarks.measures.weights import column_of, weight_of
 
 ELLIPSIS = "…"
 WHOLE_CODE = 15  # characters; endings are of whole codes
 Selection = tuple[str, str, FromPrescribing]  # measure, part (numerator or denominator), choice
 SQUARED = "_squared"  # ending of what is summed over items, each squared
+ALWAYS = -1.0  # quantity of an item that every item is over
+MILLIGRAMS = {"mg": 1.0, "micrograms": 1e-3, "g": 1e3}
+MARKED = {
+    "bnf_code": pl.String,
+    "measure_id": pl.String,
+    "part": pl.String,
+    "count": pl.String,
+    "weight": pl.Float64,
+    "over": pl.Float64,
+    "up_to": pl.Float64,
+    "since": pl.Date,
+    "before": pl.Date,
+}
 
 
 def selections(measures: Mapping[str, Measure]) -> list[Selection]:
@@ -20,6 +37,30 @@ def selections(measures: Mapping[str, Measure]) -> list[Selection]:
         for part, choice in (("numerator", measure.numerator), ("denominator", measure.denominator))
         if isinstance(choice, FromPrescribing)
     ]
+
+
+def reads_names(measures: Mapping[str, Measure]) -> bool:
+    """Whether any measure needs what names tell."""
+    return any(choice.approximate for _, _, choice in selections(measures))
+
+
+def known_codes(codes: pl.LazyFrame, measures: Mapping[str, Measure]) -> pl.LazyFrame:
+    """The distinct codes with what names tell of them, where a measure asks for it.
+
+    Takes `bnf_code`, `month` and `name` (latest kept); gives the columns of `names.READ`.
+    """
+    latest = (
+        codes.sort("month", "name", nulls_last=False)
+        .group_by("bnf_code", maintain_order=True)
+        .agg(pl.col("name").drop_nulls().last())
+    )
+    if reads_names(measures):
+        return with_attributes(latest)
+    return latest.with_columns(
+        pl.lit(None, dtype).alias(name)
+        for name, dtype in READ.items()
+        if name not in ("bnf_code", "name")
+    )
 
 
 def _summed(measures: Mapping[str, Measure]) -> Iterator[tuple[str, str, str, FromPrescribing]]:
@@ -40,15 +81,54 @@ def matches(code: pl.Expr, patterns: Iterable[str]) -> pl.Expr:
     return found
 
 
-def is_selected(code: pl.Expr, choice: FromPrescribing) -> pl.Expr:
-    """Whether a whole code is included and not excluded."""
-    return matches(code, choice.include) & ~matches(code, choice.exclude)
+def is_selected(one: Presentations) -> pl.Expr:
+    """Whether a presentation is selected, from `read_as` and what its name tells.
+
+    What a name does not tell is not selected where it is asked for.
+    """
+    code = pl.col("read_as")
+    found = matches(code, one.include) & ~matches(code, one.exclude)
+    if one.form:
+        found = found & pl.col("form").is_in(one.form)
+    if one.route:
+        found = found & pl.col("route").is_in(one.route)
+    if one.modified_release is not None:
+        found = found & (pl.col("modified") == one.modified_release)
+    if one.name_has:
+        found = found & pl.col("name").str.contains(_any_word(one.name_has))
+    for wanted, above in ((one.strength_from, True), (one.strength_below, False)):
+        if wanted is not None:
+            found = found & _strength_is(wanted, above=above)
+    return found.fill_null(value=False)
+
+
+def _any_word(words: Iterable[str]) -> str:
+    """A pattern of whole words, in any case; one that ends in an ellipsis is a beginning."""
+    each = (
+        re.escape(word.removesuffix(ELLIPSIS)) + ("" if word.endswith(ELLIPSIS) else r"(\b|_)")
+        for word in words
+    )
+    return rf"(?i)(\b|_)({'|'.join(each)})"
+
+
+def _strength_is(wanted: str, *, above: bool) -> pl.Expr:
+    """Whether a strength is at or above the one in words, or below it; in the same base."""
+    number, unit = wanted.split(" ")
+    unit, _, base = unit.partition("/")
+    limit = float(number) * MILLIGRAMS[unit]
+    strength = pl.col("strength").round(9)
+    side = strength >= limit if above else strength < limit
+    bases = (base,) if base else ("unit", "dose")
+    return side & pl.col("base").is_in(bases)
 
 
 def is_too_coarse(code: pl.Expr, choice: FromPrescribing) -> pl.Expr:
-    """Whether a code is too short to tell: it is the beginning of a pattern, or lacks an ending."""
+    """Whether a local code does not tell: it is too short, or name or quantity of items decide."""
+    if choice.approximate or any(one.by_quantity for one in choice.choices):
+        return pl.lit(value=True)
     found = pl.lit(value=False)
-    for pattern in (*choice.include, *choice.exclude):
+    patterns = [pattern for one in choice.choices for pattern in (*one.include, *one.exclude)]
+    for pattern in patterns:
         beginning, _, ending = pattern.partition(ELLIPSIS)
         shorter = pl.lit(beginning).str.starts_with(code) & (code != beginning)
         if ending:
@@ -59,22 +139,66 @@ def is_too_coarse(code: pl.Expr, choice: FromPrescribing) -> pl.Expr:
     return found
 
 
-def selected_codes(codes: pl.LazyFrame, measures: Mapping[str, Measure]) -> pl.LazyFrame:
-    """A row for each code and each part of a measure that counts it.
+def dated_codes(
+    codes: pl.LazyFrame, measures: Mapping[str, Measure], moved: pl.DataFrame
+) -> pl.LazyFrame:
+    """`known_codes` as they are read in each month, codes that moved twice."""
+    return with_moves(known_codes(codes, measures), moved)
 
-    Takes the distinct `bnf_code`; gives bnf_code, measure_id, part and count, the column summed.
-    A cost has the parts "items" and "squares" beside its numerator.
+
+def selected_codes(dated: pl.LazyFrame, measures: Mapping[str, Measure]) -> pl.LazyFrame:
+    """A row for each code and each part of a measure that counts it: the columns of `MARKED`.
+
+    Takes `dated_codes`, collected. `count` is the column summed, `weight` what it is multiplied
+    by, `over` and `up_to` the quantity of one item (over -1: any), `since` and `before` the months
+    in which the code counts. A cost has the parts "items" and "squares" beside its numerator.
     """
-    empty = pl.LazyFrame(
-        schema=dict.fromkeys(("bnf_code", "measure_id", "part", "count"), pl.String)
-    )
     marked = [
-        codes.filter(is_selected(pl.col("bnf_code"), choice)).select(
-            "bnf_code", measure_id=pl.lit(measure), part=pl.lit(part), count=pl.lit(count)
+        dated.filter(is_selected(one)).select(
+            "bnf_code",
+            measure_id=pl.lit(measure),
+            part=pl.lit(part),
+            count=pl.lit(_column(count)),
+            weight=_weight(count, choice),
+            over=pl.lit(ALWAYS if one.quantity_over is None else float(one.quantity_over)),
+            up_to=pl.lit(one.quantity_up_to, pl.Float64),
+            since="since",
+            before="before",
         )
         for measure, part, count, choice in _summed(measures)
+        for one in choice.choices
     ]
-    return pl.concat([empty, *marked])
+    key = ["bnf_code", "measure_id", "part", "count", "since", "before"]
+    return (
+        pl.concat([pl.LazyFrame(schema=MARKED), *marked])
+        .filter(pl.col("weight").is_not_null())
+        .sort("over", pl.col("up_to"), descending=[False, True], nulls_last=False)
+        .unique(key, keep="first", maintain_order=True)
+    )
+
+
+def _column(count: str) -> str:
+    base = count.removesuffix(SQUARED)
+    return column_of(base) + (SQUARED if count.endswith(SQUARED) else "")
+
+
+def _weight(count: str, choice: FromPrescribing) -> pl.Expr:
+    """Of what is summed; of squares it is squared, and items that weigh nothing known are none."""
+    weight = weight_of(choice.count)
+    if count == "items" and choice.weighed:
+        return pl.when(weight.is_not_null()).then(1.0)
+    return weight**2 if count.endswith(SQUARED) else weight
+
+
+def in_play() -> pl.Expr:
+    """Whether a row joined to its marks counts: by its month, and by the quantity of an item."""
+    each, items = pl.col("quantity"), pl.col("items")
+    return (
+        (pl.col("since").is_null() | (pl.col("month") >= pl.col("since")))
+        & (pl.col("before").is_null() | (pl.col("month") < pl.col("before")))
+        & ((pl.col("over") < 0) | (each > pl.col("over") * items * (1 + 1e-9)))
+        & (pl.col("up_to").is_null() | (each <= pl.col("up_to") * items * (1 + 1e-9)))
+    )
 
 
 def too_coarse(files: pl.LazyFrame, measures: Mapping[str, Measure]) -> pl.LazyFrame:
@@ -84,12 +208,16 @@ def too_coarse(files: pl.LazyFrame, measures: Mapping[str, Measure]) -> pl.LazyF
     `file`, `bnf_code` and `lacks`, the amounts that a row is without.
     """
     empty = pl.LazyFrame(schema={"file": pl.String, "measure_id": pl.String})
+    code = pl.col("bnf_code")
     marked = [
         files.filter(
-            is_too_coarse(pl.col("bnf_code"), choice)
+            is_too_coarse(code, choice)
             | (
-                pl.col("lacks").list.contains(choice.count)
-                & is_selected(pl.col("bnf_code"), choice)
+                pl.col("lacks").list.contains(column_of(choice.count))
+                & pl.any_horizontal(
+                    matches(code, one.include) & ~matches(code, one.exclude)
+                    for one in choice.choices
+                )
             )
         ).select("file", measure_id=pl.lit(measure))
         for measure, _, choice in selections(measures)

@@ -13,11 +13,14 @@ from benchmarks.measures.definition import (
     FromList,
     FromPrescribing,
     FromReferrals,
+    FromRegister,
     Measure,
     Numerator,
+    Presentations,
     Value,
 )
 from benchmarks.measures.faults import nearest
+from benchmarks.measures.load import bundles
 
 WIDTH = 88
 DIRECTIONS = {
@@ -35,11 +38,19 @@ WINDOWS = {
     "quarter": "The quarter",
     "year": "12 months, or the year as published",
 }
+SELECTED = {
+    "exact": "",
+    "approximate": "Approximate; the caveat says what stands in for a dictionary of medicines.",
+}
+ON_REQUEST = "Counted where peerbench.toml or --bundle names it, or a bundle that it is in."
 QUANTITIES = {
     "items": "Prescription items",
     "quantity": "Quantity prescribed",
     "nic": "Net ingredient cost in pounds",
     "adq": "Average daily quantities",
+    "mg": "Milligrams",
+    "ddd": "Defined daily doses",
+    "ome": "Milligrams of oral morphine equivalent",
 }
 
 
@@ -56,7 +67,16 @@ def list_lines(measures: Mapping[str, Measure]) -> Iterator[str]:
         if section != last:
             yield f"{section.capitalize()}:" if not last else f"\n{section.capitalize()}:"
             last = section
-        yield f"  {measure_id:<{width}}  {title} ({unit})"
+        asked = "; on request" if measures[measure_id].on_request else ""
+        yield f"  {measure_id:<{width}}  {title} ({unit}{asked})"
+
+
+def bundle_lines(measures: Mapping[str, Measure]) -> Iterator[str]:
+    """The bundles with how many measures each has."""
+    yield "Bundles (--bundle NAME, or bundles = [...] in peerbench.toml):"
+    for name, (title, _) in bundles().items():
+        members = sum(name in one.tags for one in measures.values())
+        yield f"  {name:<18}  {title} ({members} measures)"
 
 
 def definition_text(measures: Mapping[str, Measure], measure_id: str) -> str:
@@ -103,9 +123,16 @@ def measure_facts(measure: Measure) -> list[tuple[str, str]]:
         ("Before concluding", measure.caveat),
         ("How to find the cases", measure.find),
         ("How it is compared", compared(measure)),
+        ("Usually made up of", measure.contributors),
+        ("Read together with", measure.partner or ""),
+        ("Selection", SELECTED[measure.selection]),
+        ("On request", ON_REQUEST if measure.on_request else ""),
         ("Tags", f"{', '.join(measure.tags)}." if measure.tags else ""),
         ("Source", f"{measure.source}. Written by {measure.author}."),
+        ("Guidance", f"{'; '.join(measure.guidance)}." if measure.guidance else ""),
         ("Reviewed", f"{on(measure.reviewed)}; next by {on(measure.next_review)}."),
+        ("Version", f"{'; '.join(measure.changes)}." if measure.changes else ""),
+        ("Worked example", _example(measure)),
     ]
     return [(label, text) for label, text in facts if text]
 
@@ -123,6 +150,8 @@ def counted(part: Numerator | Denominator) -> str:
             return _named(part.label, f"the count {part.id}")
         case FromList():
             return _registered(part)
+        case FromRegister():
+            return _named(part.label, f"people on the register {part.id}, as published nearest")
     return _named(part.label, "the denominator that stands beside the count in its file")
 
 
@@ -162,14 +191,45 @@ def on(day: date) -> str:
 def _prescribed(part: FromPrescribing) -> str:
     what = QUANTITIES[part.count]
     told = f"{what} of {part.label}. " if part.label else f"{what} by code. "
-    told += f"BNF codes that begin with {_either(part.include)}"
-    if part.exclude:
-        told += f", but not with {_either(part.exclude)}"
-    if any("…" in code for code in (*part.include, *part.exclude)):
+    told += "; or ".join(_one_choice(one) for one in part.choices)
+    codes = [code for one in part.choices for code in (*one.include, *one.exclude)]
+    if any("…" in code for code in codes):
         told += "; after … stands how they end"
     if part.or_counts:
         told += f"; or the count {part.or_counts} of a counts file"
     return f"{told}."
+
+
+def _example(measure: Measure) -> str:
+    """What the rows of the example come to; the rows stand in the file."""
+    one = measure.example
+    if one is None:
+        return ""
+    rows = "1 row comes" if len(one.rows) == 1 else f"{len(one.rows)} rows come"
+    return f"Its {rows} to {one.numerator:,.10g} of {one.denominator:,.10g}."
+
+
+def _one_choice(one: Presentations) -> str:
+    """The codes of a selection, and what names and quantities must tell."""
+    told = f"BNF codes that begin with {_either(one.include)}"
+    if one.exclude:
+        told += f", but not with {_either(one.exclude)}"
+    release = {True: "with modified release", False: "without modified release", None: ""}
+    tests = (
+        f"of the form {_either(_spoken(one.form))}" if one.form else "",
+        f"of the route {_either(_spoken(one.route))}" if one.route else "",
+        release[one.modified_release],
+        f"with {one.strength_from} or more" if one.strength_from else "",
+        f"with less than {one.strength_below}" if one.strength_below else "",
+        f"with {_either(one.name_has)} in the name" if one.name_has else "",
+        "" if one.quantity_over is None else f"in items of more than {one.quantity_over:g}",
+        "" if one.quantity_up_to is None else f"in items of {one.quantity_up_to:g} or fewer",
+    )
+    return ", ".join((told, *filter(None, tests)))
+
+
+def _spoken(words: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(word.replace("_", " ") for word in words)
 
 
 def _named(label: str, place: str) -> str:

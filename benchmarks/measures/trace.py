@@ -12,12 +12,13 @@ from benchmarks.measures.definition import (
     FromList,
     FromPrescribing,
     FromReferrals,
+    FromRegister,
     Measure,
     Numerator,
     SameRow,
 )
 from benchmarks.measures.extracts import AMOUNT, is_of_kind
-from benchmarks.measures.select import is_selected
+from benchmarks.measures.prescribed import counted_rows, marked_codes
 from benchmarks.statistics.sums import exact
 
 TRACED = {
@@ -42,7 +43,7 @@ def traced(
     """
     found = [pl.LazyFrame(schema=TRACED)]
     for part, choice in (("numerator", measure.numerator), ("denominator", measure.denominator)):
-        rows = _rows(data, prescribing, choice, measure)
+        rows = _rows(data, prescribing, choice, measure, part)
         if rows is not None:
             own = rows.filter(
                 pl.col("practice_code") == practice_code,
@@ -81,19 +82,23 @@ def _with_stand_in(
 
 
 def _rows(
-    data: Data, prescribing: pl.LazyFrame, choice: Numerator | Denominator, measure: Measure
+    data: Data,
+    prescribing: pl.LazyFrame,
+    choice: Numerator | Denominator,
+    measure: Measure,
+    part: str,
 ) -> pl.LazyFrame | None:
     """The rows that a part counts, with `amount` and their period; None for lists."""
     period = ["practice_code", "file", "period_start", "period_end"]
     match choice:
         case FromPrescribing():
-            code = pl.col("bnf_code")
-            return prescribing.filter(is_selected(code, choice)).select(
+            marked = marked_codes(data.presentations, {measure.id: measure}, data.folder)
+            return counted_rows(prescribing, marked.filter(pl.col("part") == part)).select(
                 "practice_code",
                 "file",
                 period_start="month",
                 period_end=pl.col("month").dt.month_end(),
-                amount=choice.count,
+                amount="amount",
             )
         case FromReferrals():
             count = pl.col(AMOUNT["referrals"]).fill_null(pl.col("withheld_as"))
@@ -107,5 +112,5 @@ def _rows(
         case SameRow() if isinstance(measure.numerator, FromCounts):
             same = pl.col("count_id") == measure.numerator.id
             return data.counts.filter(same).select(*period, amount="denominator")
-        case FromList() | SameRow():
+        case FromList() | FromRegister() | SameRow():
             return None

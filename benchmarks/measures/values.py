@@ -32,7 +32,7 @@ def measure_facts(measures: Mapping[str, Measure]) -> pl.LazyFrame:
             kind = "prompt"
         elif not measure.judged:
             kind = "cost" if measure.cost else "amount"
-        yearly = measure.denominator.source == "list" and measure.value.time == "year"
+        yearly = measure.over_people and measure.value.time == "year"
         rows.append(
             {
                 "measure_id": measure.id,

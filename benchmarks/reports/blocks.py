@@ -14,6 +14,7 @@ from benchmarks.reports.charts import (
 from benchmarks.reports.distance import best_quarter_words, distance_sentence
 from benchmarks.reports.makers import what_differs
 from benchmarks.reports.names import short_names
+from benchmarks.reports.pairs import exactness, overdue, pair_sentence
 from benchmarks.reports.parts import Advice, Block, Fact, PeerLine
 from benchmarks.reports.rows import Row
 from benchmarks.reports.sentences import (
@@ -43,7 +44,15 @@ CHART_WIDTH = 58.0
 PAGE_WIDTH, GAP = 178.0, 6.0  # of the texts below, and between two of them
 ONE_LINE = 76  # letters of a heading
 ADDED = 25  # letters that its last line and its heading are worth
-_PRESCRIBED = {"items": "Items", "quantity": "Quantity", "nic": "Cost in £", "adq": "ADQ"}
+_PRESCRIBED = {
+    "items": "Items",
+    "quantity": "Quantity",
+    "nic": "Cost in £",
+    "adq": "ADQ",
+    "mg": "Milligrams",
+    "ddd": "Defined daily doses",
+    "ome": "Morphine equivalent, mg",
+}
 Placed = tuple[str, Row]  # a practice's code and its row
 
 
@@ -54,11 +63,11 @@ def measure_block(subject: Subject, row: Row, over_time: OverTime) -> Block:
     placed = _in_order(subject, row)
     dots = [_dot(subject, code, found) for code, found in placed]
     axis = dot_axis(row, dots, CHART_WIDTH)
-    texts = _advice(row, measure)
+    texts = _advice(row, measure, overdue(measure, subject.computed.quarter.end))
     return Block(
         measure_id=measure.id,
         kicker=joined(
-            (subject.section_of(row), window_words(row), months_words(row)),
+            (subject.section_of(row), window_words(row), months_words(row), exactness(measure)),
             " · ",
         ),
         heading=_heading(row, measure),
@@ -80,6 +89,7 @@ def measure_block(subject: Subject, row: Row, over_time: OverTime) -> Block:
         trend=over_time.trend(row, measure),
         change=over_time.change(row, measure),
         made_of=what_differs(subject, row, measure) if row.compared else "",
+        pair=pair_sentence(subject, measure),
         below=texts,
         widths=_widths(texts),
     )
@@ -196,7 +206,7 @@ def _figures(row: Row, measure: Measure, scale: Scale) -> tuple[Fact, ...]:
     """The small table beside the chart; only figures that there are."""
     events, base = base_words(measure)
     denominator = row.denominator
-    if denominator is not None and measure.denominator.source == "list":
+    if denominator is not None and measure.over_people:
         denominator /= row.period.months if row.months_with_data is None else row.months_with_data
     found = (
         ("You, adjusted" if row.adjusted else "You", scale.figure(row.value)),
@@ -220,15 +230,17 @@ def base_words(measure: Measure) -> tuple[str, str]:
         events = _PRESCRIBED[measure.numerator.count]
     base = {
         "list": "Patients, on average",
+        "register": "On the register",
         "same_row": "Expected" if measure.value.kind == "ratio" else "Out of",
     }
     return events or "Events", base.get(measure.denominator.source, "Out of")
 
 
-def _advice(row: Row, measure: Measure) -> tuple[Advice, ...]:
+def _advice(row: Row, measure: Measure, caution: str) -> tuple[Advice, ...]:
     good = row.outside and row.favourable(measure)
     heading = "To share with the room" if good else "If you want to look into it"
     text = measure.if_high if row.high else measure.if_low
     text = f"Tell the room what you do. {text}" if good else text
-    texts = ((heading, text), ("Find them", measure.find), ("Before you conclude", measure.caveat))
+    caveat = joined((caution, measure.caveat))
+    texts = ((heading, text), ("Find them", measure.find), ("Before you conclude", caveat))
     return tuple(Advice(title, sentence(words)) for title, words in texts if words)

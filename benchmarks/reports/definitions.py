@@ -9,6 +9,7 @@ from benchmarks.measures.definition import (
     FromList,
     FromPrescribing,
     FromReferrals,
+    FromRegister,
     Measure,
     SameRow,
 )
@@ -20,6 +21,9 @@ _COUNTED = {
     "quantity": "quantity",
     "nic": "net ingredient cost",
     "adq": "average daily quantities",
+    "mg": "milligrams",
+    "ddd": "defined daily doses",
+    "ome": "milligrams of oral morphine equivalent",
 }
 _WORDS = {
     "ct": "CT", "crp": "CRP", "dexa": "DEXA", "ecg": "ECG", "ent": "ENT", "esr": "ESR",
@@ -28,8 +32,16 @@ _WORDS = {
     "psa": "PSA", "tft": "thyroid function", "bp": "blood pressure", "acr": "ACR", "d": "D",
     "b12": "B12", "u": "U",
 }  # fmt: skip
-MOST_CODES = 6
-Part = FromPrescribing | FromReferrals | FromDiagnostics | FromCounts | FromList | SameRow
+MOST_CODES = 4
+Part = (
+    FromPrescribing
+    | FromReferrals
+    | FromDiagnostics
+    | FromCounts
+    | FromList
+    | FromRegister
+    | SameRow
+)
 
 
 def definitions_of(title: str, measures: Sequence[Measure]) -> Definitions:
@@ -44,10 +56,14 @@ def _definition(measure: Measure, shared: str) -> Definition:
     top, bottom = part_words(measure.numerator), part_words(measure.denominator)
     return Definition(
         name=measure.name,
-        made_of=sentence(f"{top}, divided by {bottom} ({measure.value.unit})"),
+        made_of=sentence(f"{top}, divided by {bottom} ({measure.value.unit}){_exactness(measure)}"),
         source="" if measure.source == shared else sentence(measure.source),
         why=sentence(measure.why),
     )
+
+
+def _exactness(measure: Measure) -> str:
+    return "" if measure.selection == "exact" else "; approximate"
 
 
 def part_words(part: Part) -> str:
@@ -62,15 +78,21 @@ def part_words(part: Part) -> str:
         return f"tests ({chosen})"
     if isinstance(part, FromList):
         return _patients(part)
+    if isinstance(part, FromRegister):
+        return f"people on the register {part.id}"
     if isinstance(part, FromCounts):
         return f"the count {part.id}"
     return "the denominator published with it"
 
 
 def _prescribing(part: FromPrescribing) -> str:
-    codes = _codes(part.include)
+    codes = _codes(list(dict.fromkeys(code for one in part.choices for code in one.include)))
     without = f", without {_codes(part.exclude)}" if part.exclude else ""
-    return f"{_COUNTED[part.count]} of BNF {codes}{without}"
+    by_name = any(one.by_name for one in part.choices)
+    each = any(one.by_quantity for one in part.choices)
+    told = f"{_COUNTED[part.count]} of BNF {codes}{without}"
+    told += ", by form, route or strength as names tell" if by_name else ""
+    return told + (", by the quantity of an item" if each else "")
 
 
 def _codes(codes: Sequence[str]) -> str:

@@ -1,10 +1,11 @@
 """All measures at a glance: a row each, by domain."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from benchmarks.measures.definition import Measure
 from benchmarks.reports.casemix import mark
+from benchmarks.reports.pairs import together
 from benchmarks.reports.parts import Glance, GlanceRow, GlanceSection
 from benchmarks.reports.rows import Row
 from benchmarks.reports.sentences import side_note, verdict_short
@@ -19,6 +20,9 @@ from benchmarks.reports.wording import (
     plural,
 )
 
+PAIRED = "An indented measure is read together with the one above it."
+MOST_NAMED = 4  # measures without data; of more, how many there are
+
 
 def glance_page(subject: Subject, over_time: str = "") -> Glance:
     """The page of all measures; what nobody in the locality has is named in a line.
@@ -31,9 +35,10 @@ def glance_page(subject: Subject, over_time: str = "") -> Glance:
         if (section := _section(subject, title, _of_section(subject, key)))
     )
     outside = sum(row.outside for row in subject.compared)
+    paired = any(row.paired for section in sections for row in section.rows)
     return Glance(
         heading=_heading(outside, len(subject.compared)),
-        intro=_intro(subject),
+        intro=joined((_intro(subject), PAIRED if paired else "")),
         over_time=over_time,
         middle="expected" if subject.compared else "peers",
         sections=sections,
@@ -83,15 +88,18 @@ def _section(subject: Subject, title: str, measures: Sequence[Measure]) -> Glanc
     note = ""
     if not there:
         note = (
-            f"Nothing was supplied, so {_none_of(len(measures))} could be looked at: "
-            f"{listed(absent)}."
+            f"Nothing was supplied, so {_none_of(len(measures))} could be looked at"
+            f"{f': {listed(absent)}' if len(absent) <= MOST_NAMED else ''}."
         )
     elif absent:
-        note = f"Not supplied for any practice: {listed(absent)}."
+        few = listed(absent) if len(absent) <= MOST_NAMED else f"{len(absent)} further measures"
+        note = f"Not supplied for any practice: {few}."
     shared = _shared(subject, there)
-    return GlanceSection(
-        title, _told(shared), tuple(_row(subject, measure, shared) for measure in there), note
+    rows = tuple(
+        replace(_row(subject, measure, shared), paired=paired)
+        for measure, paired in together(there)
     )
+    return GlanceSection(title, _told(shared), rows, note)
 
 
 @dataclass(frozen=True, slots=True)

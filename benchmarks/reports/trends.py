@@ -5,6 +5,7 @@ from datetime import date
 
 import polars as pl
 
+from benchmarks.measures.breaks import change_words
 from benchmarks.measures.definition import Measure
 from benchmarks.reports.five import inside
 from benchmarks.reports.parts import Trend
@@ -69,7 +70,8 @@ class OverTime:
         )
         told = _target(series, scale)
         message = joined((self._said(series, row), _limits(series, since), told))
-        return Trend(message, chart, " ".join(_happened(agreed, notes)))
+        happened = (*self._codes_changed(measure, since), *_happened(agreed, notes))
+        return Trend(message, chart, " ".join(happened))
 
     def _said(self, series: Series, row: Row) -> str:
         """Whether the quarter shows more than chance; nothing where it lacks a month."""
@@ -94,6 +96,15 @@ class OverTime:
             pl.col("status").cast(pl.String) != "dropped",
         )
         return rows["agreed_on"].unique().sort().to_list()
+
+    def _codes_changed(self, measure: Measure, since: date) -> Iterator[str]:
+        """The latest change of a measure's codes that its chart shows both sides of."""
+        breaks = self.subject.computed.code_breaks.filter(
+            pl.col("measure_id") == measure.id,
+            pl.col("month").is_between(since, self.subject.computed.quarter.end, closed="right"),
+        )
+        for row in breaks.tail(1).iter_rows(named=True):
+            yield f"Codes changed: {change_words(row)}, which may move the line."
 
     def _notes(self, since: date) -> list[tuple[date, str]]:
         rows = self.subject.computed.said.notes.filter(

@@ -26,6 +26,7 @@ DOCUMENTS = ".md .txt .pdf .html .htm .doc .docx .odt .ppt .pptx .msg .eml"
 PICTURES = ".png .jpg .jpeg .gif .svg"
 TECHNICAL = ".toml .json .ini .yml .yaml .log .css .py .bak .tmp .sha256"
 NO_DATA = frozenset(f"{DOCUMENTS} {PICTURES} {TECHNICAL}".split())
+MOVED_CODES = "measures/moved_codes.csv"
 HIDDEN = (".", "~$", "__MACOSX")
 OLD_WORKBOOKS = frozenset((".xls", ".xlsb", ".ods", ".numbers"))
 OWN_TABLES = tuple(
@@ -56,6 +57,8 @@ def find_files(folder: Path) -> tuple[list[Path], list[Finding]]:
     for path in sorted(folder.rglob("*")):
         inside = path.relative_to(folder)
         if any(part.startswith(HIDDEN) for part in inside.parts):
+            continue
+        if inside.as_posix() == MOVED_CODES:  # no data: it says how codes are read
             continue
         if path.is_dir() and is_output(path):
             own.add(path)

@@ -103,7 +103,7 @@ def area() -> Callable[..., Inputs]:
             }
             for row in prescribing
         ]
-        names = {(row["bnf_code"], row["month"]) for row in items}
+        names = {(row["bnf_code"], row["month"]): row.get("name") for row in items}
         return Inputs(
             consents=Consents.create_empty(lazy=True),
             agreements=frame(Agreements, agreements),
@@ -123,7 +123,11 @@ def area() -> Callable[..., Inputs]:
             ),
             prescribing=frame(Prescribing, items, file="epd.csv"),
             presentations=frame(
-                Presentations, [{"bnf_code": code, "month": month} for code, month in sorted(names)]
+                Presentations,
+                [
+                    {"bnf_code": code, "month": month, "name": names[code, month]}
+                    for code, month in sorted(names)
+                ],
             ),
             referrals=frame(Referrals, dated(referrals), file="referrals.csv", priority="routine"),
             diagnostics=frame(Diagnostics, dated(diagnostics), file="tests.csv"),

@@ -123,7 +123,7 @@ RULES = {
     "no code at all": (
         'include = ["0501", "0501013B0…AB"]',
         "include = []",
-        ["numerator.include", "name at least one"],
+        ["numerator", "names no code", "include ="],
     ),
     "one code without brackets": (
         'include = ["0501", "0501013B0…AB"]',

@@ -122,7 +122,7 @@ def _events(measure: Measure) -> str:
 
 
 def _base(measure: Measure) -> str:
-    return "patients" if measure.denominator.source == "list" else "what it is counted out of"
+    return "patients" if measure.over_people else "what it is counted out of"
 
 
 def _found(placed: Sequence[Placed]) -> str:

@@ -1,0 +1,54 @@
+"""What one unit of quantity weighs: milligrams, defined daily doses, oral morphine equivalents."""
+
+import polars as pl
+
+from benchmarks.measures.names import TABLES
+from benchmarks.measures.selection import WEIGHED
+
+ONE = pl.lit(1.0)
+
+
+def column_of(count: str) -> str:
+    """The column of PRESCRIBING that a count sums."""
+    return "quantity" if count in WEIGHED else count
+
+
+def weight_of(count: str) -> pl.Expr:
+    """What a presentation's quantity is multiplied by, from `read_as`, `route`, `strength`, `base`.
+
+    1 for counts that are not weighed; null where the strength is not known or no table gives a
+    factor, so that such presentations are not counted.
+    """
+    if count not in WEIGHED:
+        return ONE
+    strength, solid = pl.col("strength"), pl.col("base").is_in(["unit", "ml"])
+    if count == "mg":
+        return pl.when(solid).then(strength)
+    return {"ddd": _defined_doses, "ome": _morphine}[count](strength)
+
+
+def _defined_doses(strength: pl.Expr) -> pl.Expr:
+    lines = pl.read_csv(TABLES / "ddd.csv", schema_overrides={"bnf_code": pl.String})
+    solid = pl.col("base").is_in(["unit", "ml"])
+    return pl.coalesce(
+        pl.when(solid & pl.col("read_as").str.starts_with(one["bnf_code"])).then(
+            strength / one["mg"]
+        )
+        for one in lines.rows(named=True)
+    )
+
+
+def _morphine(strength: pl.Expr) -> pl.Expr:
+    """By mouth and by patch: a patch gives its strength by the hour over the hours it is worn."""
+    lines = pl.read_csv(
+        TABLES / "ome.csv", schema_overrides={"bnf_code": pl.String, "strength_below": pl.Float64}
+    )
+    return pl.coalesce(
+        pl.when(
+            pl.col("read_as").str.starts_with(one["bnf_code"])
+            & (pl.col("route") == one["route"])
+            & (pl.col("base") == one["base"])
+            & (pl.lit(one["strength_below"] is None) | (strength < (one["strength_below"] or 0)))
+        ).then(strength * one["factor"])
+        for one in lines.rows(named=True)
+    )

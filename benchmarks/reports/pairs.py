@@ -1,0 +1,77 @@
+"""Measures that are read together, and what a definition says of itself where it is printed."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from benchmarks.measures.definition import Measure
+from benchmarks.measures.show import on
+from benchmarks.reports.rows import Row
+from benchmarks.reports.sentences import verdict_short
+from benchmarks.reports.subject import Subject
+from benchmarks.reports.wording import Scale
+
+
+def partner_of(measure: Measure, measures: Mapping[str, Measure]) -> Measure | None:
+    """The measure that it is read with: the one it names, else one that names it."""
+    named = measures.get(measure.partner or "")
+    if named is not None:
+        return named
+    return next((one for one in measures.values() if one.partner == measure.id), None)
+
+
+def pair_sentence(subject: Subject, measure: Measure) -> str:
+    """The partner with the practice's figure on it, beside its peers'; "" where it has none."""
+    other = partner_of(measure, subject.measures)
+    row = subject.rows.get(other.id) if other is not None else None
+    if other is None or row is None or row.status == "missing":
+        return ""
+    return f"Read together with {_quoted(other)}: {_figures(other, row)}."
+
+
+def _quoted(measure: Measure) -> str:
+    return f"“{measure.name}”"
+
+
+def _figures(measure: Measure, row: Row) -> str:
+    scale = Scale(measure, row)
+    if row.value is None:
+        return "withheld, small numbers"
+    told = f"you {scale.figure(row.value)}"
+    told += f", peers {scale.figure(row.peer_value)}" if row.peer_value is not None else ""
+    unit = measure.value.unit
+    unit = unit.removeprefix("%").strip() if unit.startswith("%") else unit.removeprefix("£ ")
+    return f"{told} {unit} ({verdict_short(row)})"
+
+
+def exactness(measure: Measure) -> str:
+    """What the report prints where the selection is not exact."""
+    return "" if measure.selection == "exact" else "approximate count"
+
+
+def overdue(measure: Measure, day: date) -> str:
+    """A caution where a definition was to be reviewed before a quarter ended; "" where not."""
+    if measure.next_review >= day:
+        return ""
+    return f"This definition was due for review by {on(measure.next_review)}."
+
+
+def together(measures: Sequence[Measure]) -> list[tuple[Measure, bool]]:
+    """Measures in their order, partners beside each other; whether one belongs to the one above.
+
+    A pair stands where its first member stood; nothing belongs to two rows.
+    """
+    there = {one.id: one for one in measures}
+    placed: list[tuple[Measure, bool]] = []
+    done: set[str] = set()
+    for one in measures:
+        if one.id in done:
+            continue
+        done.add(one.id)
+        placed.append((one, False))
+        mutual = [other for other in there.values() if other.partner == one.id]
+        own = there.get(one.partner or "")
+        for other in [own, *mutual]:
+            if other is not None and other.id not in done:
+                done.add(other.id)
+                placed.append((other, True))
+    return placed

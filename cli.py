@@ -11,9 +11,9 @@ import click
 from benchmarks import __version__
 from benchmarks.errors import BadPeriod, BenchmarkError, DataError, MachineError
 from benchmarks.periods import Period, parse_quarter
+from benchmarks.wanted import How, Wanted
 
 if TYPE_CHECKING:
-    from benchmarks.run import Outcome
     from benchmarks.telling import Tell
 
 BUG, INTERRUPTED = 1, 130
@@ -103,13 +103,36 @@ def which_edition(command: Command) -> Command:
     )(command)
 
 
-def tell_outcome(outcome: "Outcome") -> None:
-    """Say what was written; raises ReportsFailed where some reports were not."""
-    from benchmarks.run import closing_lines, refuse_failed, warning_lines
+def how_to_write(command: Command) -> Command:
+    """How reports are drawn, which changes no byte of them."""
+    jobs = click.option(
+        "--jobs", type=click.IntRange(min=1), metavar="N", help="Processes; default: all cores."
+    )
+    force = click.option("--force", is_flag=True, help="Draw again what has not changed.")
+    scheduler = click.option(
+        "--scheduler", metavar="ADDRESS", help="Draw on a Dask cluster: tcp://HOST:PORT."
+    )
+    timings = click.option(
+        "--timings",
+        type=click.Path(path_type=Path, dir_okay=False),
+        metavar="FILE",
+        help="Write what took how long, as CSV.",
+    )
+    return jobs(force(scheduler(timings(command))))
 
-    say(warning_lines(outcome), err=True)
-    say(closing_lines(outcome))
-    refuse_failed(outcome.manifest)
+
+def write(folder: Path, quarter: Period, out: Path, wanted: Wanted, how: How) -> None:
+    """Write what is wanted and say so; raises ReportsFailed where some reports were not."""
+    from benchmarks.begin import begin
+
+    with progress() as tell:
+        told = begin(folder, quarter, out, wanted, how, tell)
+    say(told.warnings, err=True)
+    say(told.closing)
+    if told.failed:
+        from benchmarks.closing import refuse_failed
+
+        refuse_failed(told.failed)
 
 
 @click.group(cls=Told, context_settings={"help_option_names": ["-h", "--help"]})
@@ -173,81 +196,61 @@ def check(folder: Path, *, as_json: bool) -> None:
 @quarter_of_folder
 def compute(folder: Path, quarter: Period, out: Path) -> None:
     """Write every value and comparison as CSV and Parquet."""
-    from benchmarks.run import run
-
-    with progress() as tell:
-        outcome = run(folder, quarter, out, tables=True, reports=False, tell=tell)
-    tell_outcome(outcome)
+    write(folder, quarter, out, Wanted(tables=True), How())
 
 
 @main.command(epilog="Example: peerbench report my-locality --quarter 2025-26Q3 --out reports")
 @quarter_of_folder
 @only_these
 @which_edition
+@how_to_write
 def report(
-    folder: Path, quarter: Period, out: Path, practices: tuple[str, ...], edition: str | None
+    folder: Path,
+    quarter: Period,
+    out: Path,
+    practices: tuple[str, ...],
+    edition: str | None,
+    **how: Any,  # noqa: ANN401 # the options of how_to_write
 ) -> None:
     """Write a peer-review PDF and HTML file for each practice, and a list of them."""
-    from benchmarks.run import run
-
-    with progress() as tell:
-        outcome = run(
-            folder,
-            quarter,
-            out,
-            tables=False,
-            reports=True,
-            practices=practices,
-            edition=edition,
-            tell=tell,
-        )
-    tell_outcome(outcome)
+    wanted = Wanted(reports=True, practices=practices, edition=edition)
+    write(folder, quarter, out, wanted, How(**how))
 
 
 @main.command(epilog="Example: peerbench pack my-locality --quarter 2025-26Q3 --out packs")
 @quarter_of_folder
 @which_edition
-def pack(folder: Path, quarter: Period, out: Path, edition: str | None) -> None:
+@how_to_write
+def pack(
+    folder: Path,
+    quarter: Period,
+    out: Path,
+    edition: str | None,
+    **how: Any,  # noqa: ANN401 # the options of how_to_write
+) -> None:
     """Write a PDF for each locality: agenda, map, sheets to discuss, the facilitator's side."""
-    from benchmarks.run import run
-
-    with progress() as tell:
-        outcome = run(
-            folder,
-            quarter,
-            out,
-            tables=False,
-            reports=False,
-            packs=True,
-            edition=edition,
-            tell=tell,
-        )
-    tell_outcome(outcome)
+    write(folder, quarter, out, Wanted(packs=True, edition=edition), How(**how))
 
 
 @main.command(epilog="Example: peerbench batch my-locality --quarter 2025-26Q3 --out results")
 @quarter_of_folder
 @only_these
 @which_edition
+@how_to_write
 def batch(
-    folder: Path, quarter: Period, out: Path, practices: tuple[str, ...], edition: str | None
+    folder: Path,
+    quarter: Period,
+    out: Path,
+    practices: tuple[str, ...],
+    edition: str | None,
+    **how: Any,  # noqa: ANN401 # the options of how_to_write
 ) -> None:
-    """Write the tables, every report and every pack, with a manifest of them."""
-    from benchmarks.run import run
+    """Write the tables, every report and every pack, with a manifest of them.
 
-    with progress() as tell:
-        outcome = run(
-            folder,
-            quarter,
-            out,
-            tables=True,
-            reports=True,
-            packs=not practices,
-            practices=practices,
-            edition=edition,
-            tell=tell,
-        )
-    tell_outcome(outcome)
+    What an earlier run into DIR wrote and what has not changed since is left as it is.
+    """
+    wanted = Wanted(True, True, not practices, practices, edition)
+    write(folder, quarter, out, wanted, How(**how))
 
 
 @main.command(

@@ -19,6 +19,7 @@ import polars as pl
 from fastexcel import FastExcelError, read_excel
 
 from benchmarks.findings import Finding
+from benchmarks.sources.found import HIDDEN, walk
 from benchmarks.sources.opened import Opened, first_record, sheet_frame
 from benchmarks.sources.text import Unreadable, as_utf8
 
@@ -26,13 +27,7 @@ DOCUMENTS = ".md .txt .pdf .html .htm .doc .docx .odt .ppt .pptx .msg .eml"
 PICTURES = ".png .jpg .jpeg .gif .svg"
 TECHNICAL = ".toml .json .ini .yml .yaml .log .css .py .bak .tmp .sha256"
 NO_DATA = frozenset(f"{DOCUMENTS} {PICTURES} {TECHNICAL}".split())
-HIDDEN = (".", "~$", "__MACOSX")
 OLD_WORKBOOKS = frozenset((".xls", ".xlsb", ".ods", ".numbers"))
-OWN_TABLES = tuple(
-    f"{name}.{kind}"
-    for name in ("manifest", "measure_values", "pseudonyms")
-    for kind in ("csv", "parquet")
-)  # two of them beside each other: output of a run, maybe of one that was cut short
 
 
 class Shelf:
@@ -52,23 +47,14 @@ def find_files(folder: Path) -> tuple[list[Path], list[Finding]]:
     """The files that may hold data, sorted; hidden ones, documents and earlier output left out."""
     found: list[Path] = []
     notes: list[Finding] = []
-    own: set[Path] = set()
-    for path in sorted(folder.rglob("*")):
-        inside = path.relative_to(folder)
-        if any(part.startswith(HIDDEN) for part in inside.parts):
-            continue
-        if path.is_dir() and is_output(path):
-            own.add(path)
+    for path, own in walk(folder):
+        if own:
             message = "holds the output of an earlier run and is not read as input."
-            notes.append(Finding("note", shown_name(inside), "own-output", message))
-        if path.is_file() and path.suffix.lower() not in NO_DATA and not own & {*path.parents}:
+            inside = shown_name(path.relative_to(folder))
+            notes.append(Finding("note", inside, "own-output", message))
+        elif path.suffix.lower() not in NO_DATA:
             found.append(path)
     return found, notes
-
-
-def is_output(folder: Path) -> bool:
-    """Whether a folder holds the output of an earlier run, which is no input."""
-    return sum((folder / table).exists() for table in OWN_TABLES) > 1
 
 
 def identical(paths: list[Path]) -> dict[Path, Path]:

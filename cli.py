@@ -162,17 +162,27 @@ def init(folder: Path) -> None:
 @click.option("--practices", type=click.IntRange(min=1), help="About how many practices.")
 @click.option("--months", type=click.IntRange(min=1), help="How many months of data.")
 @click.option("--seed", type=int, help="The same seed gives the same area.")
-def sample(folder: Path, **wanted: int | None) -> None:
+@click.option("--national", is_flag=True, help="Months of EPD at national size, to measure with.")
+@click.option("--rows", type=click.IntRange(min=1000), help="Of a month; with --national only.")
+def sample(folder: Path, *, national: bool, **wanted: int | None) -> None:
     """Write an invented area, in the layouts that are published.
 
-    Its practices carry codes that no real practice has.
+    Its practices carry codes that no real practice has. With --national it is a month of
+    prescribing of 18 million rows and 6 GB, for measuring how long such files take.
     """
-    from benchmarks.sample import write_sample
-
+    given = {name: number for name, number in wanted.items() if number is not None}
+    if ("practices" if national else "rows") in given:
+        raise click.UsageError("--practices is of an area, --rows of --national.")
     with progress() as tell:
-        given = {name: number for name, number in wanted.items() if number is not None}
-        write_sample(folder, **given, tell=tell)
-    click.echo(f"An invented area in {folder}")
+        if national:
+            from benchmarks.sample.country import Country, write_country
+
+            write_country(folder, Country(**given), tell)
+        else:
+            from benchmarks.sample import write_sample
+
+            write_sample(folder, **given, tell=tell)
+    click.echo(f"An invented {'country' if national else 'area'} in {folder}")
 
 
 @main.command(epilog="Example: peerbench check my-locality")
@@ -190,6 +200,20 @@ def check(folder: Path, *, as_json: bool) -> None:
     say([check_json(inputs)] if as_json else check_lines(inputs))
     if errors(inputs):
         click.get_current_context().exit(DataError.exit_code)
+
+
+@main.command(epilog="Example: peerbench ingest my-locality")
+@click.argument("folder", type=INPUT)
+def ingest(folder: Path) -> None:
+    """Read the national files into the store, so that runs start from there.
+
+    Every command does so by itself; a file that is in the store is never read again.
+    """
+    from benchmarks.ingest import ingest as into_store
+
+    with progress() as tell:
+        lines = into_store(folder, tell)
+    say(lines)
 
 
 @main.command(epilog="Example: peerbench compute my-locality --quarter 2025-26Q3 --out tables")

@@ -70,7 +70,7 @@ class Store:
             if self.entry(kind, key):
                 yield None
                 return
-            shutil.rmtree(folder, ignore_errors=True)  # of a run that was killed
+            self._sweep(working, folder)
             folder.mkdir()
             yield folder
             (self.place / kind).mkdir(parents=True, exist_ok=True)
@@ -78,6 +78,17 @@ class Store:
         finally:
             shutil.rmtree(folder, ignore_errors=True)
             os.close(handle)
+
+    def _sweep(self, working: Path, own: Path) -> None:
+        """Clear away what runs that were killed had begun; what others make now is locked."""
+        shutil.rmtree(own, ignore_errors=True)
+        for folder in (path for path in working.iterdir() if path.is_dir()):
+            handle = os.open(f"{folder}.lock", os.O_RDWR | os.O_CREAT, 0o600)
+            try:
+                if folder != own and lock(handle):
+                    shutil.rmtree(folder, ignore_errors=True)
+            finally:
+                os.close(handle)
 
     def _put(self, path: Path, data: bytes) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -315,3 +315,7 @@ def show(measure_id: str) -> None:
     from benchmarks.measures.show import definition_text
 
     click.echo(definition_text(load_measures(), measure_id), nl=False)
+
+
+if __name__ == "__main__":
+    main()

@@ -2,8 +2,8 @@
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
-from dataclasses import dataclass, field
+from contextlib import ExitStack, closing, nullcontext
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -11,6 +11,7 @@ import polars as pl
 
 from benchmarks.errors import MachineError
 from benchmarks.pipeline import Computed
+from benchmarks.reports.cluster import cluster
 from benchmarks.reports.editions import known_edition
 from benchmarks.reports.jobs import Job, pack_jobs, report_jobs
 from benchmarks.reports.kept import Kept, Row
@@ -116,8 +117,16 @@ def _each(
             several * (1 + AHEAD),
         )
     else:
-        raise NotImplementedError
-    for job, found in ended:
+        whole = replace(computed, folder=computed.folder.resolve())
+        there = until_done.enter_context(cluster(how.scheduler, whole))
+        ended = completed(
+            lambda: nullcontext(there.door),
+            lambda: nullcontext(there.door),
+            lambda job: partial(make, there.computed, job, own(job)),
+            jobs,
+            there.at_once,
+        )
+    for job, found in until_done.enter_context(closing(ended)):
         yield job, _failed(job, found) if isinstance(found, BaseException) else found
 
 

@@ -3,6 +3,7 @@
 import gc
 import hashlib
 import pickle
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from benchmarks.errors import BenchmarkError
 from benchmarks.pipeline import Computed
 from benchmarks.reports.jobs import KINDS, Job, Page, Target
 
+ONE_AT_A_TIME = threading.Lock()  # the renderer's fonts are a process's own, not a thread's
 SELDOM = 50_000  # new objects between two looks for garbage
 
 
@@ -37,14 +39,15 @@ def make(source: Computed | Path, job: Job, known: Mapping[str, str]) -> list[Ma
     out the same is not made again. Raises nothing that a file's own making raises.
     """
     computed = source if isinstance(source, Computed) else _taken(source)
-    try:
-        pages = KINDS[job.kind](computed, job)
-    except Exception as error:  # noqa: BLE001 - one job's failure never stops the others
-        return [Made(target, error=in_one_line(error)) for target in job.targets]
-    return [
-        _made(target, page, known.get(target.path))
-        for target, page in zip(job.targets, pages, strict=True)
-    ]
+    with ONE_AT_A_TIME:
+        try:
+            pages = KINDS[job.kind](computed, job)
+        except Exception as error:  # noqa: BLE001 - one job's failure never stops the others
+            return [Made(target, error=in_one_line(error)) for target in job.targets]
+        return [
+            _made(target, page, known.get(target.path))
+            for target, page in zip(job.targets, pages, strict=True)
+        ]
 
 
 def _made(target: Target, page: Callable[[], Page], known: str | None) -> Made:

@@ -27,6 +27,7 @@ DOCUMENTS = ".md .txt .pdf .html .htm .doc .docx .odt .ppt .pptx .msg .eml"
 PICTURES = ".png .jpg .jpeg .gif .svg"
 TECHNICAL = ".toml .json .ini .yml .yaml .log .css .py .bak .tmp .sha256"
 NO_DATA = frozenset(f"{DOCUMENTS} {PICTURES} {TECHNICAL}".split())
+LARGEST_RATIO, SMALL = 200, 100_000_000  # of an archive; published tables shrink to a twentieth
 OLD_WORKBOOKS = frozenset((".xls", ".xlsb", ".ods", ".numbers"))
 
 
@@ -120,7 +121,7 @@ def _open(path: Path, name: str, shelf: Shelf) -> tuple[list[Opened], list[Findi
         return [], [Finding("warning", name, "not-recognised", message)]
     if suffix == ".gz":
         with _whole():
-            plain = _unpack(partial(_gunzip, path), shelf.place())
+            plain = _unpack(partial(_gunzip, path), shelf.place(), path.stat().st_size)
         return _open_text(plain, name, shelf)
     return _open_text(path, name, shelf)
 
@@ -142,10 +143,25 @@ def _gunzip(path: Path) -> IO[bytes]:
     return cast("IO[bytes]", gzip.open(path, "rb"))
 
 
-def _unpack(opened: Callable[[], IO[bytes]], place: Path) -> Path:
+def _unpack(opened: Callable[[], IO[bytes]], place: Path, packed: int) -> Path:
+    """Copy what is in an archive to a place; `packed`: its bytes there."""
+    written = 0
     with opened() as source, place.open("wb") as target:
-        shutil.copyfileobj(source, target, 1 << 20)
+        while chunk := source.read(1 << 20):
+            written += len(chunk)
+            _refuse_bomb(written, packed)
+            target.write(chunk)
     return place
+
+
+def _refuse_bomb(unpacked: int, packed: int) -> None:
+    """Raise Unreadable where so much comes of so little that it can be no table."""
+    if unpacked > SMALL and unpacked > LARGEST_RATIO * packed:
+        raise Unreadable(
+            "archive-bomb",
+            f"unpacks to more than {LARGEST_RATIO} times its size, which no table does, and is not "
+            "read. Take it away, or put the plain file here.",
+        )
 
 
 def _open_zip(path: Path, name: str, shelf: Shelf) -> tuple[list[Opened], list[Finding]]:
@@ -159,7 +175,7 @@ def _open_zip(path: Path, name: str, shelf: Shelf) -> tuple[list[Opened], list[F
                 findings.append(Finding("warning", inner, "not-recognised", message))
                 continue
             place = shelf.place(Path(member.filename).suffix.lower() or ".csv")
-            _unpack(partial(archive.open, member), place)
+            _unpack(partial(archive.open, member), place, member.compress_size)
             opened, told = open_file(place, f"{name}/{member.filename}", shelf)
             tables += opened
             findings += told
@@ -193,6 +209,10 @@ def _open_parquet(path: Path, name: str) -> tuple[list[Opened], list[Finding]]:
 
 
 def _open_workbook(path: Path, name: str) -> tuple[list[Opened], list[Finding]]:
+    if zipfile.is_zipfile(path):
+        with _whole(), zipfile.ZipFile(path) as archive:
+            for member in archive.infolist():
+                _refuse_bomb(member.file_size, member.compress_size)
     try:
         book = read_excel(path)
         sheets = [

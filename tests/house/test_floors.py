@@ -31,7 +31,11 @@ FLOORS = (
 )
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 
-ONLY_IN = {"click": ("cli.py",), "weasyprint": ("benchmarks/reports/render.py",)}
+ONLY_IN = {
+    "click": ("cli.py",),
+    "weasyprint": ("benchmarks/reports/render.py",),
+    "distributed": ("benchmarks/reports/cluster.py",),
+}
 
 # Where a plan may be collected, and why there.
 COLLECTS = {

@@ -8,7 +8,7 @@ import signal
 import tempfile
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import (
     FIRST_COMPLETED,
     BrokenExecutor,
@@ -95,7 +95,7 @@ def completed(
     call: Callable[[Task], Callable[[], Result]],
     tasks: Sequence[Task],
     at_once: int,
-) -> Iterator[tuple[Task, Result | BaseException]]:
+) -> Generator[tuple[Task, Result | BaseException], None, None]:
     """Each task with what `call(task)` gave or raised, as it ends.
 
     Never more than `at_once` are handed out. Where a process dies, the tasks that were out go
@@ -116,7 +116,7 @@ def _until_broken(
     waiting: deque[Task],
     suspects: list[Task],
     at_once: int,
-) -> Iterator[tuple[Task, Result | BaseException]]:
+) -> Generator[tuple[Task, Result | BaseException], None, None]:
     out: dict[Future[Result], Task] = {}
     while (waiting or out) and not suspects:
         while waiting and len(out) < at_once:
@@ -137,7 +137,7 @@ def _until_broken(
 
 def _one_by_one(
     alone: Opened, call: Callable[[Task], Callable[[], Result]], suspects: list[Task]
-) -> Iterator[tuple[Task, Result | BaseException]]:
+) -> Generator[tuple[Task, Result | BaseException], None, None]:
     """Suspects until one breaks the executor: that one is lost, the others are left."""
     with alone() as executor:
         while suspects:

@@ -1,5 +1,5 @@
 # Every target sets up .venv by itself; a second time that is quick.
-.PHONY: help setup demo test slow check quality golden lock wheel clean
+.PHONY: help setup demo test slow perf-check check quality golden lock wheel clean
 
 python := .venv/bin/python
 
@@ -7,6 +7,7 @@ help:
 	@echo 'make demo    reports for the sample area, in demo/'
 	@echo 'make test    the tests'
 	@echo 'make slow    the slow tests: the wheel, alone in an empty environment'
+	@echo 'make perf-check  speed beside other programs, small; fails where a ratio has worsened by half'
 	@echo 'make check   lint, format, types, lock, tests: what must pass before a commit'
 	@echo 'make golden  draws the golden pages anew: look at their difference, then commit'
 	@echo 'make lock    pins the newest dependencies in requirements.lock (needs uv)'
@@ -25,6 +26,9 @@ test: setup
 
 slow: setup
 	@$(python) -m pytest -m slow
+
+perf-check: setup
+	@$(python) perf/scale.py --check
 
 quality: setup
 	$(python) -m ruff check .

@@ -11,9 +11,9 @@ import click
 from benchmarks import __version__
 from benchmarks.errors import BadPeriod, BenchmarkError, DataError, MachineError
 from benchmarks.periods import Period, parse_period, parse_quarter
+from benchmarks.wanted import How, Wanted
 
 if TYPE_CHECKING:
-    from benchmarks.run import Outcome
     from benchmarks.telling import Tell
 
 BUG, INTERRUPTED = 1, 130
@@ -94,13 +94,6 @@ def only_these(command: Command) -> Command:
     )(command)
 
 
-def in_bundles(command: Command) -> Command:
-    """Which bundles of measures, where not those that peerbench.toml names."""
-    return click.option(
-        "--bundle", "bundles", multiple=True, metavar="NAME", help="Its measures alone; repeatable."
-    )(command)
-
-
 def which_edition(command: Command) -> Command:
     """Who is named in the reports; what peerbench.toml says where nothing is given."""
     return click.option(
@@ -110,13 +103,43 @@ def which_edition(command: Command) -> Command:
     )(command)
 
 
-def tell_outcome(outcome: "Outcome") -> None:
-    """Say what was written; raises ReportsFailed where some reports were not."""
-    from benchmarks.run import closing_lines, refuse_failed, warning_lines
+def in_bundles(command: Command) -> Command:
+    """Which bundles of measures, where not those that peerbench.toml names."""
+    return click.option(
+        "--bundle", "bundles", multiple=True, metavar="NAME", help="Its measures alone; repeatable."
+    )(command)
 
-    say(warning_lines(outcome), err=True)
-    say(closing_lines(outcome))
-    refuse_failed(outcome.manifest)
+
+def how_to_write(command: Command) -> Command:
+    """How reports are drawn, which changes no byte of them."""
+    jobs = click.option(
+        "--jobs", type=click.IntRange(min=1), metavar="N", help="Processes; default: all cores."
+    )
+    force = click.option("--force", is_flag=True, help="Draw again what has not changed.")
+    scheduler = click.option(
+        "--scheduler", metavar="ADDRESS", help="Draw on a Dask cluster: tcp://HOST:PORT."
+    )
+    timings = click.option(
+        "--timings",
+        type=click.Path(path_type=Path, dir_okay=False),
+        metavar="FILE",
+        help="Write what took how long, as CSV.",
+    )
+    return jobs(force(scheduler(timings(command))))
+
+
+def write(folder: Path, quarter: Period, out: Path, wanted: Wanted, how: How) -> None:
+    """Write what is wanted and say so; raises ReportsFailed where some reports were not."""
+    from benchmarks.begin import begin
+
+    with progress() as tell:
+        told = begin(folder, quarter, out, wanted, how, tell)
+    say(told.warnings, err=True)
+    say(told.closing)
+    if told.failed:
+        from benchmarks.closing import refuse_failed
+
+        refuse_failed(told.failed)
 
 
 @click.group(cls=Told, context_settings={"help_option_names": ["-h", "--help"]})
@@ -146,17 +169,27 @@ def init(folder: Path) -> None:
 @click.option("--practices", type=click.IntRange(min=1), help="About how many practices.")
 @click.option("--months", type=click.IntRange(min=1), help="How many months of data.")
 @click.option("--seed", type=int, help="The same seed gives the same area.")
-def sample(folder: Path, **wanted: int | None) -> None:
+@click.option("--national", is_flag=True, help="Months of EPD at national size, to measure with.")
+@click.option("--rows", type=click.IntRange(min=1000), help="Of a month; with --national only.")
+def sample(folder: Path, *, national: bool, **wanted: int | None) -> None:
     """Write an invented area, in the layouts that are published.
 
-    Its practices carry codes that no real practice has.
+    Its practices carry codes that no real practice has. With --national it is a month of
+    prescribing of 18 million rows and 6 GB, for measuring how long such files take.
     """
-    from benchmarks.sample import write_sample
-
+    given = {name: number for name, number in wanted.items() if number is not None}
+    if ("practices" if national else "rows") in given:
+        raise click.UsageError("--practices is of an area, --rows of --national.")
     with progress() as tell:
-        given = {name: number for name, number in wanted.items() if number is not None}
-        write_sample(folder, **given, tell=tell)
-    click.echo(f"An invented area in {folder}")
+        if national:
+            from benchmarks.sample.country import Country, write_country
+
+            write_country(folder, Country(**given), tell)
+        else:
+            from benchmarks.sample import write_sample
+
+            write_sample(folder, **given, tell=tell)
+    click.echo(f"An invented {'country' if national else 'area'} in {folder}")
 
 
 @main.command(epilog="Example: peerbench check my-locality")
@@ -176,16 +209,26 @@ def check(folder: Path, *, as_json: bool) -> None:
         click.get_current_context().exit(DataError.exit_code)
 
 
+@main.command(epilog="Example: peerbench ingest my-locality")
+@click.argument("folder", type=INPUT)
+def ingest(folder: Path) -> None:
+    """Read the national files into the store, so that runs start from there.
+
+    Every command does so by itself; a file that is in the store is never read again.
+    """
+    from benchmarks.ingest import ingest as into_store
+
+    with progress() as tell:
+        lines = into_store(folder, tell)
+    say(lines)
+
+
 @main.command(epilog="Example: peerbench compute my-locality --quarter 2025-26Q3 --out tables")
 @quarter_of_folder
 @in_bundles
 def compute(folder: Path, quarter: Period, out: Path, bundles: tuple[str, ...]) -> None:
     """Write every value and comparison as CSV and Parquet."""
-    from benchmarks.run import run
-
-    with progress() as tell:
-        outcome = run(folder, quarter, out, tables=True, reports=False, bundles=bundles, tell=tell)
-    tell_outcome(outcome)
+    write(folder, quarter, out, Wanted(tables=True, bundles=bundles), How())
 
 
 @main.command(epilog="Example: peerbench report my-locality --quarter 2025-26Q3 --out reports")
@@ -193,6 +236,7 @@ def compute(folder: Path, quarter: Period, out: Path, bundles: tuple[str, ...]) 
 @in_bundles
 @only_these
 @which_edition
+@how_to_write
 def report(
     folder: Path,
     quarter: Period,
@@ -200,48 +244,29 @@ def report(
     bundles: tuple[str, ...],
     practices: tuple[str, ...],
     edition: str | None,
+    **how: Any,  # noqa: ANN401 # the options of how_to_write
 ) -> None:
     """Write a peer-review PDF and HTML file for each practice, and a list of them."""
-    from benchmarks.run import run
-
-    with progress() as tell:
-        outcome = run(
-            folder,
-            quarter,
-            out,
-            tables=False,
-            reports=True,
-            practices=practices,
-            edition=edition,
-            bundles=bundles,
-            tell=tell,
-        )
-    tell_outcome(outcome)
+    wanted = Wanted(reports=True, practices=practices, edition=edition, bundles=bundles)
+    write(folder, quarter, out, wanted, How(**how))
 
 
 @main.command(epilog="Example: peerbench pack my-locality --quarter 2025-26Q3 --out packs")
 @quarter_of_folder
 @in_bundles
 @which_edition
+@how_to_write
 def pack(
-    folder: Path, quarter: Period, out: Path, bundles: tuple[str, ...], edition: str | None
+    folder: Path,
+    quarter: Period,
+    out: Path,
+    bundles: tuple[str, ...],
+    edition: str | None,
+    **how: Any,  # noqa: ANN401 # the options of how_to_write
 ) -> None:
     """Write a PDF for each locality: agenda, map, sheets to discuss, the facilitator's side."""
-    from benchmarks.run import run
-
-    with progress() as tell:
-        outcome = run(
-            folder,
-            quarter,
-            out,
-            tables=False,
-            reports=False,
-            packs=True,
-            edition=edition,
-            bundles=bundles,
-            tell=tell,
-        )
-    tell_outcome(outcome)
+    wanted = Wanted(packs=True, edition=edition, bundles=bundles)
+    write(folder, quarter, out, wanted, How(**how))
 
 
 @main.command(epilog="Example: peerbench batch my-locality --quarter 2025-26Q3 --out results")
@@ -249,6 +274,7 @@ def pack(
 @in_bundles
 @only_these
 @which_edition
+@how_to_write
 def batch(
     folder: Path,
     quarter: Period,
@@ -256,24 +282,14 @@ def batch(
     bundles: tuple[str, ...],
     practices: tuple[str, ...],
     edition: str | None,
+    **how: Any,  # noqa: ANN401 # the options of how_to_write
 ) -> None:
-    """Write the tables, every report and every pack, with a manifest of them."""
-    from benchmarks.run import run
+    """Write the tables, every report and every pack, with a manifest of them.
 
-    with progress() as tell:
-        outcome = run(
-            folder,
-            quarter,
-            out,
-            tables=True,
-            reports=True,
-            packs=not practices,
-            practices=practices,
-            edition=edition,
-            bundles=bundles,
-            tell=tell,
-        )
-    tell_outcome(outcome)
+    What an earlier run into DIR wrote and what has not changed since is left as it is.
+    """
+    wanted = Wanted(True, True, not practices, practices, edition, bundles)
+    write(folder, quarter, out, wanted, How(**how))
 
 
 @main.command(
@@ -424,3 +440,7 @@ def read(files: tuple[Path, ...], out: Path, *, force: bool, folder: Path | None
     click.echo(f"{count:,} answers in {out}" if count else "No answers; nothing was written.")
     if not count or any(finding.severity == "error" for finding in findings):
         click.get_current_context().exit(DataError.exit_code)
+
+
+if __name__ == "__main__":
+    main()

@@ -33,6 +33,10 @@ class MachineError(BenchmarkError):
 
     exit_code = 6
 
+    def __init__(self, message: str, *, everywhere: bool = True) -> None:
+        super().__init__(message)
+        self.everywhere = everywhere  # whether other files would fail in the same way
+
 
 class BadPeriod(DataError):
     """A period that no published file and no user writes."""

@@ -2,8 +2,10 @@
 
 import hashlib
 import io
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from time import monotonic
+from typing import Any
 
 import polars as pl
 
@@ -26,6 +28,8 @@ from benchmarks.schemas import (
 from benchmarks.settings import Disclosure
 from benchmarks.writing import write_whole
 
+SAVED_EVERY = 2.0  # seconds between two writings of a manifest that grows
+Row = Mapping[str, Any]  # of MANIFEST
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -63,6 +67,34 @@ def write_manifest(rows: pl.DataFrame, out: Path) -> None:
     frame = rows.select(Manifest.column_names()).sort("path")
     write_whole(out / "manifest.csv", as_csv(frame))
     write_whole(out / "manifest.parquet", as_parquet(frame))
+
+
+class Account:
+    """The manifest of a run, written as the run goes on: now and then, and at the end."""
+
+    def __init__(self, out: Path) -> None:
+        self._out, self._rows, self._saved = out, list[Row](), 0.0
+
+    def add(self, rows: Iterable[Row]) -> None:
+        """Take in MANIFEST rows."""
+        self._rows += rows
+        if monotonic() - self._saved > SAVED_EVERY:
+            self.save()
+
+    def frame(self) -> pl.DataFrame:
+        """MANIFEST as it is now."""
+        return pl.DataFrame(self._rows, schema=dict(Manifest.create_empty().schema))
+
+    def save(self) -> None:
+        """Write it; raises MachineError."""
+        write_manifest(self.frame(), self._out)
+        self._saved = monotonic()
+
+
+def timings_csv(took: Mapping[str, float]) -> bytes:
+    """What took how long, in the order in which it ended."""
+    rows = {"what": list(took), "seconds": [round(seconds, 3) for seconds in took.values()]}
+    return as_csv(pl.DataFrame(rows, schema={"what": pl.String, "seconds": pl.Float64}))
 
 
 def measures_frame(measures: Mapping[str, Measure], disclosure: Disclosure) -> pl.DataFrame:

@@ -1,142 +1,194 @@
 """From a folder to what a command was asked for: its tables, its reports, or both."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
-from difflib import get_close_matches
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
+from time import perf_counter
 
 import polars as pl
 
+from benchmarks.again import Snapshot, Told, forget, remember
+from benchmarks.asked import known_practices, refuse_former, refuse_place
+from benchmarks.closing import closing_lines, failed_lines, warning_lines
 from benchmarks.disclosure import beside
-from benchmarks.errors import DataError, MachineError, ReportsFailed
 from benchmarks.explain import explanation
 from benchmarks.measures.load import chosen, load_library
 from benchmarks.measures.show import definition_text
-from benchmarks.outputs import write_key, write_manifest, write_tables
+from benchmarks.outputs import Account, timings_csv, write_key, write_manifest, write_tables
 from benchmarks.periods import Period
 from benchmarks.pipeline import Computed, compute
 from benchmarks.reports.editions import key_table, known_edition
-from benchmarks.reports.names import practice_title
-from benchmarks.reports.subject import NotAMember
 from benchmarks.schemas import Manifest
 from benchmarks.settings import read_settings
-from benchmarks.sources.files import find_files, is_output
-from benchmarks.sources.inputs import Inputs
 from benchmarks.sources.quarter import quarter_told
 from benchmarks.sources.read import read_folder, refuse_errors
 from benchmarks.telling import Tell
-
-WARNINGS_SHOWN = 6
-PRIVATE = "-lead-only"
-
-
-class UnknownPractice(DataError):
-    """A practice was asked for that is in no locality of the folder."""
-
-    def __init__(self, code: str, known: Sequence[str]) -> None:
-        near = get_close_matches(code, known, n=3, cutoff=0.5) or sorted(known)[:3]
-        super().__init__(
-            f"No practice {code} in localities.csv.\n"
-            f"  Near it: {', '.join(near)}.\n"
-            "  Correct the code, or add the practice to localities.csv."
-        )
+from benchmarks.wanted import How, Wanted
+from benchmarks.writing import alone_in, write_whole
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """What a run computed and what it wrote."""
+class Run:
+    """One run: what, from where, to where."""
 
-    computed: Computed
-    manifest: pl.DataFrame  # MANIFEST
+    folder: Path
+    quarter: Period
     out: Path
-    practices: tuple[str, ...]  # whose reports were asked for; empty means everybody's
-    private: Path | None = None  # where tables and key are, if not beside the reports
+    private: Path  # where tables and key go where readers may not know who is who
+    wanted: Wanted
+    how: How
+    began: Snapshot | None = None  # what the folder held when it began
+    mark: str | None = None  # its fingerprint
+    took: dict[str, float] = field(default_factory=dict)  # seconds by step and file
+
+    @contextmanager
+    def timed(self, step: str) -> Iterator[None]:
+        """Note how long a step takes."""
+        started = perf_counter()
+        yield
+        self.took[step] = perf_counter() - started
 
 
-def run(
-    folder: Path,
-    quarter: Period,
-    out: Path,
-    *,
-    tables: bool,
-    reports: bool,
-    packs: bool = False,
-    practices: Sequence[str] = (),
-    edition: str | None = None,
-    bundles: Sequence[str] = (),
-    tell: Tell,
-) -> Outcome:
-    """Read a folder, compute its quarter, and write tables, reports and the manifest of both.
+def run(one: Run, tell: Tell) -> Told:
+    """Read a folder, compute its quarter, write what is wanted and the manifest of it.
 
-    Where practices are hidden from their peers, the tables (which hold codes) and the key to the
-    letters go to a folder of the lead's own beside `out`. Raises BenchmarkError before anything is
-    written where the input, a definition or the output folder is at fault.
+    Raises BenchmarkError before anything is written where the input, a definition or the output
+    folder is at fault. What is written when it is interrupted stays, and is in the manifest.
     """
-    refuse_place(folder, out)
-    settings = read_settings(folder)
-    edition = known_edition(edition or settings.edition)
-    measures = chosen(load_library(folder), settings, bundles)
-    inputs = read_folder(folder, settings, tell=tell)
-    refuse_errors(inputs)
-    wanted = known_practices(practices, inputs)
+    refuse_place(one.folder, one.out)
+    with ExitStack() as held:
+        if one.out.is_dir():
+            held.enter_context(alone_in(one.out))
+        computed, edition, practices = _computed(one, tell)
+        if one.began is not None:
+            one.began.refuse_changed()
+        key = _key(computed, one, edition)
+        if not one.out.is_dir():
+            held.enter_context(alone_in(one.out))
+        forget(one.out)
+        account = Account(one.out)
+        place = _private(one, edition, key)
+        try:
+            hidden = _write(one, computed, edition, practices, place, account, tell)
+        finally:
+            account.save()
+            if one.how.timings is not None:
+                write_whole(one.how.timings, timings_csv(one.took))
+        return _told(one, computed, account.frame(), place, hidden)
+
+
+def _computed(one: Run, tell: Tell) -> tuple[Computed, str, tuple[str, ...]]:
+    """The computation, the edition and the practices that were asked for."""
+    settings = read_settings(one.folder)
+    edition = known_edition(one.wanted.edition or settings.edition)
+    measures = chosen(load_library(one.folder), settings, one.wanted.bundles)
+    with one.timed("Reading"):
+        inputs = read_folder(one.folder, settings, tell=tell)
+        refuse_errors(inputs)
+    practices = known_practices(one.wanted.practices, inputs)
     tell("Computing")
-    computed = compute(quarter_told(inputs, quarter), quarter, settings, measures)
-    if reports:
-        refuse_former(wanted, computed)
-    private = _private(computed, out, edition) if reports or packs else None
-    written = []
-    if tables:
+    with one.timed("Computing"):
+        computed = compute(quarter_told(inputs, one.quarter), one.quarter, settings, measures)
+    if one.wanted.reports:
+        refuse_former(practices, computed)
+    return computed, edition, practices
+
+
+def _write(
+    one: Run,
+    computed: Computed,
+    edition: str,
+    practices: tuple[str, ...],
+    private: Path | None,
+    account: Account,
+    tell: Tell,
+) -> Mapping[str, str]:
+    """Write all that is wanted into the account; the digests of what went to the lead alone."""
+    hidden: Mapping[str, str] = {}
+    if one.wanted.tables:
         tell("Writing tables")
-        written.append(write_tables(computed, private or out))
-        if private is not None:
-            write_manifest(written.pop(), private)
-    if reports:
-        written.append(_reports(computed, out, wanted, edition, tell))
-    if packs and edition != "public":
-        written.append(_packs(computed, out, edition, tell))
-    if reports:
-        written.append(_index(computed, out, pl.concat(written), edition))
-    manifest = pl.concat(written)
-    write_manifest(manifest, out)
-    return Outcome(computed, manifest, out, wanted, private)
+        with one.timed("Writing tables"):
+            tables = write_tables(computed, private or one.out)
+        if private is None:
+            account.add(tables.rows(named=True))
+        else:
+            write_manifest(tables, private)
+            hidden = dict(tables.select("path", "sha256").iter_rows())
+    if one.wanted.reports or one.wanted.packs:
+        _draw(one, computed, edition, practices, account, tell)
+    return hidden
 
 
-def _reports(
-    computed: Computed, out: Path, practices: Sequence[str], edition: str, tell: Tell
-) -> pl.DataFrame:
+def _draw(
+    one: Run,
+    computed: Computed,
+    edition: str,
+    practices: tuple[str, ...],
+    account: Account,
+    tell: Tell,
+) -> None:
     # WeasyPrint costs a second of imports that tables alone need not pay.
-    from benchmarks.reports.batch import write_reports
+    from benchmarks.reports.batch import Rendering, write_index, write_jobs
+    from benchmarks.reports.jobs import pack_jobs, report_jobs
 
     def told(done: int, asked: int) -> None:
         tell("Writing reports", done, asked)
 
-    return write_reports(computed, out, practices=practices, edition=edition, tell=told)
+    jobs = report_jobs(computed, practices, edition) if one.wanted.reports else []
+    if one.wanted.packs and edition != "public":
+        jobs += pack_jobs(computed, edition)
+    rendering = Rendering(
+        one.how.jobs, one.how.force, one.how.scheduler, told, account.add, one.took
+    )
+    with one.timed("Writing reports"):
+        write_jobs(computed, jobs, one.out, rendering)
+    if one.wanted.reports:
+        index = write_index(computed, one.out, account.frame(), edition=edition)
+        account.add(index.rows(named=True))
 
 
-def _packs(computed: Computed, out: Path, edition: str, tell: Tell) -> pl.DataFrame:
-    from benchmarks.reports.batch import write_packs
-
-    def told(done: int, asked: int) -> None:
-        tell("Writing packs", done, asked)
-
-    return write_packs(computed, out, edition=edition, tell=told)
+def _key(computed: Computed, one: Run, edition: str) -> pl.DataFrame | None:
+    """Who stands behind which letter, where anything is drawn; raises SecretNeeded."""
+    if not (one.wanted.reports or one.wanted.packs):
+        return None
+    return key_table(computed.practices, edition, computed.settings.anonymity.secret)
 
 
-def _index(computed: Computed, out: Path, manifest: pl.DataFrame, edition: str) -> pl.DataFrame:
-    from benchmarks.reports.batch import write_index
-
-    return write_index(computed, out, manifest, edition=edition)
-
-
-def _private(computed: Computed, out: Path, edition: str) -> Path | None:
+def _private(one: Run, edition: str, key: pl.DataFrame | None) -> Path | None:
     """The lead's own folder, with the key in it, where readers may not know who is who."""
-    key = key_table(computed.practices, edition, computed.settings.anonymity.secret)
-    place = out.with_name(f"{out.resolve().name}{PRIVATE}")
+    if key is None:
+        return None
     if not key.is_empty():
-        write_key(key, place)
-        write_manifest(Manifest.create_empty(), place)  # so that it is known for output
-    return place if edition == "public" or not key.is_empty() else None
+        write_key(key, one.private)
+        write_manifest(Manifest.create_empty(), one.private)  # so that it is known for output
+    return one.private if edition == "public" or not key.is_empty() else None
+
+
+def _told(
+    one: Run,
+    computed: Computed,
+    manifest: pl.DataFrame,
+    private: Path | None,
+    hidden: Mapping[str, str],
+) -> Told:
+    """What is said at the end, and kept for the next run where all went well."""
+    wanted = one.wanted
+    beside_reports = wanted.tables and private is None
+    told = Told(
+        warning_lines(computed.findings, table=beside_reports),
+        closing_lines(
+            manifest,
+            computed.practices,
+            some=bool(wanted.practices),
+            private=private is not None,
+        ),
+        failed_lines(manifest),
+    )
+    if not told.failed and one.mark is not None:
+        written = dict(manifest.select("path", "sha256").iter_rows())
+        remember(one.out, one.mark, told, written, hidden)
+    return told.at(one.out, one.private)
 
 
 def explain(
@@ -155,130 +207,3 @@ def explain(
     together = beside(chosen(library, settings), library[measure_id])
     computed = compute(inputs, quarter, settings, together)
     return list(explanation(computed, inputs, practice_code.strip().upper(), measure_id))
-
-
-def refuse_place(folder: Path, out: Path) -> None:
-    """Refuse an output folder that is a file, or the input folder itself."""
-    if out.is_file():
-        raise MachineError(f"{out} is a file.\n  Give --out a folder; it is made where missing.")
-    if out.resolve() == folder.resolve():
-        raise DataError(
-            f"{out} is the input folder, where the next run would read the tables as input.\n"
-            "  Give --out another folder, for instance one inside it."
-        )
-    inside = folder.resolve() in out.resolve().parents and out.is_dir() and not is_output(out)
-    if inside and (held := find_files(out)[0]):
-        raise DataError(
-            f"{out} holds input ({held[0].name}), which the next run would pass over as output.\n"
-            "  Give --out a folder of its own, for instance a new one beside it."
-        )
-
-
-def known_practices(asked: Sequence[str], inputs: Inputs) -> tuple[str, ...]:
-    """The codes asked for, each once; raises UnknownPractice for one that is in no locality.
-
-    Collects the localities' codes: a slip is told at once, not after computing.
-    """
-    known = inputs.localities.select("practice_code").collect().to_series().to_list()
-    codes = tuple(dict.fromkeys(code.strip().upper() for code in asked))
-    for code in codes:
-        if code not in known:
-            raise UnknownPractice(code, known)
-    return codes
-
-
-def refuse_former(codes: Sequence[str], computed: Computed) -> None:
-    """Raise NotAMember for a code that is in no locality on the quarter's last day.
-
-    Raises DataError where no practice at all is in one, so that there is nobody to report on.
-    """
-    member = dict(computed.practices.select("practice_code", "member").iter_rows())
-    if not any(member.values()):
-        raise DataError(
-            f"No practice is in a locality on {_day(computed.quarter.end)}, the last day of the "
-            "quarter.\n  Look at the dates in localities.csv, and at the quarter."
-        )
-    for code in codes:
-        if not member.get(code):
-            raise NotAMember(code)
-
-
-def closing_lines(outcome: Outcome) -> list[str]:
-    """What happened, in the words that end a command's output."""
-    reports = outcome.manifest.filter(pl.col("report") != "table")
-    written = reports.filter(pl.col("status") == "written").sort("path")
-    lines = []
-    if reports.height:
-        lines.append(f"{_files(written)} in {outcome.out}")
-        lines += [] if outcome.practices else former_members(outcome.computed)
-        lines += _told_private(outcome, reports)
-    else:
-        lines.append(f"{_tables(outcome.manifest)}, as CSV and Parquet, in {outcome.out}")
-    if written.height:
-        first = written.sort(pl.col("report") != "index", "path")["path"][0]
-        lines.append(f"Open first: {outcome.out / first}")
-    return lines
-
-
-def _files(written: pl.DataFrame) -> str:
-    """How many reports and packs: "12 reports and 1 pack"."""
-    packs = written.filter(pl.col("report") == "pack").height
-    reports = written.filter(pl.col("report") == "peer-review").height
-    kinds = ((reports, "report"), (packs, "pack"))
-    return " and ".join(_counted(count, what) for count, what in kinds if count) or "0 reports"
-
-
-def _told_private(outcome: Outcome, reports: pl.DataFrame) -> list[str]:
-    """Which localities got letters for names, and where the lead finds who is who."""
-    if outcome.private is None:
-        return []
-    given = reports.filter(pl.col("edition") == "anonymised")["locality"].unique().sort()
-    lines = [f"{place}: anonymised, each reader with letters of its own" for place in given]
-    return [*lines, f"For the lead alone, with names and codes: {outcome.private}"]
-
-
-def former_members(computed: Computed) -> list[str]:
-    """Who was in a locality once, is in none on the quarter's last day, and gets no report."""
-    former = computed.practices.filter(~pl.col("member")).sort("practice_code")
-    return [
-        f"{row['practice_code']} {practice_title(row['practice_name'])} "
-        + (f"closed on {_day(row['closed'])}" if row["closed"] else "has left its locality")
-        + ": no report"
-        for row in former.iter_rows(named=True)
-    ]
-
-
-def refuse_failed(manifest: pl.DataFrame) -> None:
-    """Raise ReportsFailed that names each report that could not be written, and why."""
-    failed = manifest.filter(pl.col("status") == "failed").sort("path")
-    if failed.height:
-        reasons = [f"{row['path']}: {row['error']}" for row in failed.iter_rows(named=True)]
-        count = _counted(failed.height, "report")
-        raise ReportsFailed("\n".join([f"{count} could not be written:", *reasons]))
-
-
-def warning_lines(outcome: Outcome) -> list[str]:
-    """A few warnings, of as many kinds as there are, and where to read the others."""
-    warnings = [one for one in outcome.computed.findings if one.severity == "warning"]
-    of_a_kind = {warning.rule: warning for warning in reversed(warnings)}
-    first = [one for one in dict.fromkeys(warnings) if one is of_a_kind[one.rule]]
-    ordered = list(dict.fromkeys([*first, *warnings]))
-    lines = [str(one) for one in ordered[:WARNINGS_SHOWN]]
-    if more := len(ordered) - len(lines):
-        table = outcome.out / "findings.csv"
-        place = f"see {table}" if table.exists() else "`peerbench compute` writes them all"
-        lines.append(f"{_counted(more, 'more warning')}: {place}")
-    return lines
-
-
-def _tables(manifest: pl.DataFrame) -> str:
-    names = list(dict.fromkeys(Path(path).stem for path in manifest["path"]))
-    return f"{', '.join(names[:-1])} and {names[-1]}"
-
-
-def _counted(number: int, what: str) -> str:
-    return f"1 {what}" if number == 1 else f"{number:,} {what}s"
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"

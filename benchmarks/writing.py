@@ -1,5 +1,6 @@
 """Files appear whole or not at all, and a machine in the way is told in a sentence."""
 
+import errno
 import os
 import tempfile
 from collections.abc import Iterator
@@ -7,6 +8,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from benchmarks.errors import MachineError
+
+HIDDEN = ".peerbench"  # in an output folder: what the next run may know of this one
+PART = ".writing-"
+OF_ONE_FILE = (errno.EISDIR, errno.ENOTDIR, errno.ENOTEMPTY, errno.EEXIST, errno.ENAMETOOLONG)
 
 
 @contextmanager
@@ -18,7 +23,8 @@ def told_to_user(path: Path) -> Iterator[None]:
         reason = error.strerror or str(error)
         raise MachineError(
             f"{path} cannot be written: {reason}.\n"
-            "  Check that the folder exists, is yours to write and has space, or give another."
+            "  Check that the folder exists, is yours to write and has space, or give another.",
+            everywhere=error.errno not in OF_ONE_FILE,
         ) from error
 
 
@@ -29,7 +35,7 @@ def write_whole(path: Path, data: bytes) -> None:
     """
     with told_to_user(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=PART)
         part = Path(name)
         try:
             with os.fdopen(handle, "wb") as file:
@@ -39,3 +45,44 @@ def write_whole(path: Path, data: bytes) -> None:
         except BaseException:
             part.unlink(missing_ok=True)
             raise
+
+
+@contextmanager
+def alone_in(out: Path) -> Iterator[None]:
+    """Have an output folder for one run; what a killed one left half written is cleared away.
+
+    Makes the folder. Raises MachineError where another run has it.
+    """
+    place = out / HIDDEN / "lock"
+    with told_to_user(out):
+        place.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(place, os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        if not lock(handle):
+            raise MachineError(
+                f"Another run of peerbench is writing to {out}.\n"
+                "  Wait until it has ended, or give --out another folder."
+            )
+        for part in out.rglob(f"{PART}*"):
+            part.unlink(missing_ok=True)
+        yield
+    finally:
+        os.close(handle)
+
+
+def lock(handle: int, *, wait: bool = False) -> bool:
+    """Whether an open file could be locked for as long as it stays open; it ends with a process.
+
+    Where the system has no such locks, everybody gets one.
+    """
+    try:
+        import fcntl
+    except ImportError:  # pragma: no cover - not on the systems that are supported
+        return True
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+    except BlockingIOError:
+        return False
+    except OSError:  # a network drive that knows no locks
+        return True
+    return True

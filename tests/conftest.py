@@ -1,6 +1,7 @@
 """What all tests share: where the real files are, where they are at all."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,14 @@ settings.register_profile("peerbench", deadline=None, derandomize=True, max_exam
 settings.load_profile("peerbench")
 
 ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The tests keep what they read in a store of their own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PEERBENCH_STORE", str(tmp_path_factory.mktemp("store")))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,8 @@ from functools import lru_cache
 from pathlib import Path
 
 import font_source_sans_pro
+import pydyf
+import weasyprint
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from weasyprint import CSS, HTML
@@ -139,6 +141,26 @@ def _for_screen(html: str) -> str:
     Words from data hold no bare `<`, so that only the templates' own markup is met.
     """
     return html.replace("<svg ", '<svg role="img" ').replace('"></a>', '">chart and texts</a>')
+
+
+@lru_cache(maxsize=1)
+def _hand() -> bytes:
+    """A digest of all that turns HTML into a PDF: versions, styles, typefaces and this code."""
+    here = Path(__file__).parent
+    parts = [
+        *(here / name for name in ("render.py", "tagging.py", "decoration.py")),
+        *(shipped("templates") / "css" / name for name in STYLESHEETS),
+        *FONTS.values(),
+    ]
+    digest = hashlib.sha256(f"{weasyprint.__version__} {pydyf.__version__}".encode())
+    for part in parts:
+        digest.update(hashlib.sha256(part.read_bytes()).digest())
+    return digest.digest()
+
+
+def fingerprint(html: str, *, printed: bool) -> str:
+    """What a file's bytes follow from: its HTML, and where it is a PDF also what prints it."""
+    return hashlib.sha256((_hand() if printed else b"") + html.encode()).hexdigest()
 
 
 def to_pdf(html: str) -> Rendered:

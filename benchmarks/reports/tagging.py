@@ -5,6 +5,7 @@ dicts, and what refers to another object is `b"12 0 R"`. Everything here is the 
 order of things, so the same pages give the same bytes.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,6 +13,7 @@ from benchmarks.reports.decoration import hide
 
 Element = dict[str, Any]
 POINTS = 0.75  # in a CSS pixel
+NEEDLESS = re.compile(rb"(\d\.\d{3})\d+")  # digits of a number of a page
 
 
 def finish(document: object, pdf: Any) -> None:  # noqa: ANN401 - the renderer has no types
@@ -30,6 +32,7 @@ def finish(document: object, pdf: Any) -> None:  # noqa: ANN401 - the renderer h
     _boxes(pdf, elements)
     _furniture(pdf, root, [element for element, _ in elements])
     pdf.catalog["PageLabels"] = "<</Nums [0 <</S /D>>]>>"
+    _shorten(pdf)
 
 
 def _at(pdf: Any, reference: bytes) -> Any:  # noqa: ANN401
@@ -93,6 +96,16 @@ def _boxes(pdf: Any, elements: list[tuple[Element, str]]) -> None:  # noqa: ANN4
             height = _at(pdf, figure["Pg"])["MediaBox"][3]
             left, top, right, bottom = (POINTS * edge for edge in figure["A"]["BBox"])
             figure["A"]["BBox"][:] = left, height - bottom, right, height - top
+
+
+def _shorten(pdf: Any) -> None:  # noqa: ANN401
+    """Write what pages draw to a thousandth of a pixel; the renderer writes a millionth."""
+    for reference in pdf.page_references:
+        content = _at(pdf, _at(pdf, reference)["Contents"])
+        content.stream = [
+            NEEDLESS.sub(rb"\1", part) if isinstance(part, bytes) else part
+            for part in content.stream
+        ]
 
 
 def _furniture(pdf: Any, root: Element, elements: list[Element]) -> None:  # noqa: ANN401

@@ -4,8 +4,7 @@ import polars as pl
 
 from benchmarks.sources.layout import Layout, Raw, optional, required
 from benchmarks.sources.names import Grain, period_of_file
-from benchmarks.sources.parse import number
-from benchmarks.sources.prescribing import Scan, scan
+from benchmarks.sources.prescribing import Scan, amount, scan
 
 LAYOUT = Layout(
     key="detailed_prescribing",
@@ -39,6 +38,6 @@ def read(raw: Raw) -> Scan:
         raw,
         SPELT,
         month_is=pl.lit(period_of_file(raw, GRAIN).start),
-        quantity=number("quantity") * number("items"),
+        quantity=amount("quantity") * amount("items"),
         national=True,
     )

@@ -4,8 +4,8 @@ import polars as pl
 
 from benchmarks.sources.checks import Check, in_future
 from benchmarks.sources.layout import Layout, Raw, optional, required
-from benchmarks.sources.parse import month, number
-from benchmarks.sources.prescribing import AGAIN, Scan, scan
+from benchmarks.sources.parse import month
+from benchmarks.sources.prescribing import AGAIN, Scan, amount, scan
 
 LAYOUT = Layout(
     key="epd",
@@ -36,11 +36,11 @@ SPELT = {column.name: column.spellings[-1] for column in LAYOUT.columns}
 def read(raw: Raw) -> Scan:
     """PRESCRIBING rows, lazily; TOTAL_QUANTITY is already quantity per item times items."""
     extra = (
-        in_future("year_month", month("year_month"), "YEAR_MONTH"),
+        in_future("year_month", pl.col("month"), "YEAR_MONTH"),
         Check(
             "bad-period",
             "year_month",
-            month("year_month").is_null(),
+            pl.col("month").is_null(),
             f"is no month. {AGAIN}",
             header="YEAR_MONTH",
         ),
@@ -57,7 +57,7 @@ def read(raw: Raw) -> Scan:
         raw,
         SPELT,
         month_is=month("year_month"),
-        quantity=number("quantity"),
+        quantity=amount("quantity"),
         national=True,
         extra=extra,
     )

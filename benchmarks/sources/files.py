@@ -19,6 +19,7 @@ import polars as pl
 from fastexcel import FastExcelError, read_excel
 
 from benchmarks.findings import Finding
+from benchmarks.sources.found import HIDDEN, walk
 from benchmarks.sources.opened import Opened, first_record, sheet_frame
 from benchmarks.sources.text import Unreadable, as_utf8
 
@@ -27,13 +28,8 @@ PICTURES = ".png .jpg .jpeg .gif .svg"
 TECHNICAL = ".toml .json .ini .yml .yaml .log .css .py .bak .tmp .sha256"
 NO_DATA = frozenset(f"{DOCUMENTS} {PICTURES} {TECHNICAL}".split())
 MOVED_CODES = "measures/moved_codes.csv"
-HIDDEN = (".", "~$", "__MACOSX")
+LARGEST_RATIO, SMALL = 200, 100_000_000  # of an archive; published tables shrink to a twentieth
 OLD_WORKBOOKS = frozenset((".xls", ".xlsb", ".ods", ".numbers"))
-OWN_TABLES = tuple(
-    f"{name}.{kind}"
-    for name in ("manifest", "measure_values", "pseudonyms")
-    for kind in ("csv", "parquet")
-)  # two of them beside each other: output of a run, maybe of one that was cut short
 
 
 class Shelf:
@@ -53,25 +49,16 @@ def find_files(folder: Path) -> tuple[list[Path], list[Finding]]:
     """The files that may hold data, sorted; hidden ones, documents and earlier output left out."""
     found: list[Path] = []
     notes: list[Finding] = []
-    own: set[Path] = set()
-    for path in sorted(folder.rglob("*")):
+    for path, own in walk(folder):
         inside = path.relative_to(folder)
-        if any(part.startswith(HIDDEN) for part in inside.parts):
-            continue
         if inside.as_posix() == MOVED_CODES:  # no data: it says how codes are read
             continue
-        if path.is_dir() and is_output(path):
-            own.add(path)
+        if own:
             message = "holds the output of an earlier run and is not read as input."
             notes.append(Finding("note", shown_name(inside), "own-output", message))
-        if path.is_file() and path.suffix.lower() not in NO_DATA and not own & {*path.parents}:
+        elif path.suffix.lower() not in NO_DATA:
             found.append(path)
     return found, notes
-
-
-def is_output(folder: Path) -> bool:
-    """Whether a folder holds the output of an earlier run, which is no input."""
-    return sum((folder / table).exists() for table in OWN_TABLES) > 1
 
 
 def identical(paths: list[Path]) -> dict[Path, Path]:
@@ -137,7 +124,7 @@ def _open(path: Path, name: str, shelf: Shelf) -> tuple[list[Opened], list[Findi
         return [], [Finding("warning", name, "not-recognised", message)]
     if suffix == ".gz":
         with _whole():
-            plain = _unpack(partial(_gunzip, path), shelf.place())
+            plain = _unpack(partial(_gunzip, path), shelf.place(), path.stat().st_size)
         return _open_text(plain, name, shelf)
     return _open_text(path, name, shelf)
 
@@ -159,10 +146,25 @@ def _gunzip(path: Path) -> IO[bytes]:
     return cast("IO[bytes]", gzip.open(path, "rb"))
 
 
-def _unpack(opened: Callable[[], IO[bytes]], place: Path) -> Path:
+def _unpack(opened: Callable[[], IO[bytes]], place: Path, packed: int) -> Path:
+    """Copy what is in an archive to a place; `packed`: its bytes there."""
+    written = 0
     with opened() as source, place.open("wb") as target:
-        shutil.copyfileobj(source, target, 1 << 20)
+        while chunk := source.read(1 << 20):
+            written += len(chunk)
+            _refuse_bomb(written, packed)
+            target.write(chunk)
     return place
+
+
+def _refuse_bomb(unpacked: int, packed: int) -> None:
+    """Raise Unreadable where so much comes of so little that it can be no table."""
+    if unpacked > SMALL and unpacked > LARGEST_RATIO * packed:
+        raise Unreadable(
+            "archive-bomb",
+            f"unpacks to more than {LARGEST_RATIO} times its size, which no table does, and is not "
+            "read. Take it away, or put the plain file here.",
+        )
 
 
 def _open_zip(path: Path, name: str, shelf: Shelf) -> tuple[list[Opened], list[Finding]]:
@@ -176,7 +178,7 @@ def _open_zip(path: Path, name: str, shelf: Shelf) -> tuple[list[Opened], list[F
                 findings.append(Finding("warning", inner, "not-recognised", message))
                 continue
             place = shelf.place(Path(member.filename).suffix.lower() or ".csv")
-            _unpack(partial(archive.open, member), place)
+            _unpack(partial(archive.open, member), place, member.compress_size)
             opened, told = open_file(place, f"{name}/{member.filename}", shelf)
             tables += opened
             findings += told
@@ -210,6 +212,10 @@ def _open_parquet(path: Path, name: str) -> tuple[list[Opened], list[Finding]]:
 
 
 def _open_workbook(path: Path, name: str) -> tuple[list[Opened], list[Finding]]:
+    if zipfile.is_zipfile(path):
+        with _whole(), zipfile.ZipFile(path) as archive:
+            for member in archive.infolist():
+                _refuse_bomb(member.file_size, member.compress_size)
     try:
         book = read_excel(path)
         sheets = [

@@ -1,9 +1,11 @@
 """The local prescribing layout: items by practice, month and BNF code of any level."""
 
+import polars as pl
+
 from benchmarks.sources.checks import Check, in_future
 from benchmarks.sources.layout import Layout, Raw, optional, required
-from benchmarks.sources.parse import month, number
-from benchmarks.sources.prescribing import Scan, scan
+from benchmarks.sources.parse import month
+from benchmarks.sources.prescribing import Scan, amount, scan
 
 LAYOUT = Layout(
     key="prescribing",
@@ -21,11 +23,11 @@ LAYOUT = Layout(
 def read(raw: Raw) -> Scan:
     """PRESCRIBING rows, lazily; `quantity` is a total. Periods are months."""
     extra = (
-        in_future("period", month("period")),
+        in_future("period", pl.col("month")),
         Check(
             "bad-period",
             "period",
-            month("period").is_null(),
+            pl.col("month").is_null(),
             "is no month: prescribing is read by months. Write it as 2025-11.",
         ),
     )
@@ -33,7 +35,7 @@ def read(raw: Raw) -> Scan:
         raw,
         {},
         month_is=month("period"),
-        quantity=number("quantity"),
+        quantity=amount("quantity"),
         national=False,
         extra=extra,
     )

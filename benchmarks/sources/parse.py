@@ -19,7 +19,7 @@ DATE_FORMATS = ("%Y-%m-%d", "%Y%m%d", "%d/%m/%Y", "%d-%m-%Y", "%d%b%Y", "%d-%b-%
 def tidy(name: str) -> pl.Expr:
     """A text column without surrounding spaces; null where nothing is left."""
     text = pl.col(name).str.strip_chars()
-    return pl.when(text != "").then(text).alias(name)
+    return pl.when(text.str.len_bytes() > 0).then(text).alias(name)
 
 
 def number(name: str) -> pl.Expr:
@@ -60,9 +60,10 @@ def withheld_as(name: str, up_to: int) -> pl.Expr:
 
 def month(name: str) -> pl.Expr:
     """The first day of a month written `201709`, `2017_09`, `2025-11` or as that day's date."""
-    digits = pl.col(name).str.replace_all(r"\D", "").str.slice(0, 6) + "01"
-    right = pl.col(name).str.contains(MONTH)
-    return pl.when(right).then(digits.str.to_date("%Y%m%d", strict=False))
+    text = pl.col(name)
+    number = text.str.slice(4).str.strip_chars_start("-_/ ").str.slice(0, 2)
+    first = text.str.slice(0, 4) + number + "01"
+    return pl.when(text.str.contains(MONTH)).then(first.str.to_date("%Y%m%d", strict=False))
 
 
 def day(name: str) -> pl.Expr:

@@ -44,6 +44,11 @@ def identified() -> pl.Expr:
     )
 
 
+def amount(name: str) -> pl.Expr:
+    """An amount as a number, where `scan` has made it."""
+    return pl.col(_read(name))
+
+
 def scan(
     raw: Raw,
     spelt: dict[str, str],
@@ -53,10 +58,15 @@ def scan(
     national: bool,
     extra: Sequence[Check] = (),
 ) -> Scan:
-    """The lazy rows of a file whose columns carry the names of PRESCRIBING, and its digest."""
+    """The lazy rows of a file whose columns carry the names of PRESCRIBING, and its digest.
+
+    `month_is` and `extra` are over text columns; `extra` and `quantity` may use `month` too, and
+    the amounts as `amount` gives them.
+    """
     frame = raw.frame.with_columns(
         code("practice_code").alias("practice_code"),
         code("bnf_code").alias("bnf_code"),
+        *(number(name).alias(_read(name)) for name in AMOUNTS),
         month=month_is,
         unidentified=(pl.col("unidentified") == "Y").fill_null(value=False),
     )
@@ -65,7 +75,7 @@ def scan(
     rows = (
         frame.filter(identified(), usable)
         .with_columns(
-            *(number(name).alias(name) for name in AMOUNTS if name != "quantity"),
+            *(pl.col(_read(name)).alias(name) for name in AMOUNTS if name != "quantity"),
             quantity=quantity,
             national=pl.lit(value=national),
             file=pl.lit(raw.file),
@@ -77,6 +87,11 @@ def scan(
         *counted(checks), rows=pl.len(), practice_name=pl.col("practice_name").max()
     )
     return Scan(raw, checks, frame, rows, digest)
+
+
+def _read(name: str) -> str:
+    """The column that holds an amount as a number, made once for rows and checks."""
+    return f"{name} as a number"
 
 
 def _checks(spelt: dict[str, str]) -> tuple[Check, ...]:
@@ -92,7 +107,7 @@ def _checks(spelt: dict[str, str]) -> tuple[Check, ...]:
             Check(
                 "not-a-number",
                 name,
-                pl.col(name).is_not_null() & number(name).is_null(),
+                pl.col(name).is_not_null() & pl.col(_read(name)).is_null(),
                 f"is not a number. {AGAIN}",
                 header=spelt.get(name, name),
             )
@@ -101,7 +116,7 @@ def _checks(spelt: dict[str, str]) -> tuple[Check, ...]:
         Check(
             "negative",
             "items",
-            number("items") < 0,
+            pl.col(_read("items")) < 0,
             f"is negative. {AGAIN}",
             header=spelt.get("items", "items"),
         ),

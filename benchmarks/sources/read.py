@@ -1,6 +1,5 @@
 """A folder to Inputs: find, recognise and check every file, then one frame per contract."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks.errors import BadFolder
@@ -11,24 +10,26 @@ from benchmarks.sources.files import Shelf, find_files, identical, open_file, sh
 from benchmarks.sources.inputs import Inputs
 from benchmarks.sources.localities import EXAMPLE
 from benchmarks.sources.opened import Opened
-from benchmarks.sources.reading import Reading
+from benchmarks.sources.reading import Fresh, Reading
+from benchmarks.sources.stored import storable, taken
 from benchmarks.sources.tables import collect_digests, read_table
+from benchmarks.store import the_store
+from benchmarks.telling import Tell, nobody
 
 
-def read_folder(
-    folder: Path, settings: Settings, *, tell: Callable[[str], None] = lambda _: None
-) -> Inputs:
+def read_folder(folder: Path, settings: Settings, *, tell: Tell = nobody) -> Inputs:
     """Everything below a folder under the contracts, and all that is wrong with it as findings.
 
     Bad data raise nothing. Small files are collected; prescribing rows are scanned lazily, and
-    their findings come from one joint collect of a digest per file. Unpacked files live as long
+    their findings come from one joint collect of a digest per file. National files are read into
+    the store, or taken from it where their content is in it already. Unpacked files live as long
     as the result does.
     """
     reading = Reading(folder, settings, tell)
     if not folder.is_dir():
         message = f"{folder} is no folder. Make it, with a file localities.csv:\n{EXAMPLE}"
         return combine(reading.with_finding(Finding("error", "", "no-folder", message)))
-    shelf = Shelf()
+    shelf, store = Shelf(), the_store()
     reading.temporary = shelf
     paths, notes = find_files(folder)
     reading.findings += notes
@@ -41,9 +42,17 @@ def read_folder(
             reading.findings.append(Finding("note", name, "identical-file", message))
             continue
         tell(f"Reading {name}")
+        if (held := taken(path, name, store)) is not None:
+            reading.findings += held.findings
+            reading.scans += held.scans
+            continue
+        scans, findings = len(reading.scans), len(reading.findings)
         tables, found = open_file(path, name, shelf)
         reading.findings += found
         _read_tables(tables, reading, shelf)
+        fresh = Fresh(path, name, reading.scans[scans:], reading.findings[findings:])
+        if storable(fresh, tables):
+            reading.fresh.append(fresh)
     collect_digests(reading, shelf)
     return combine(reading)
 

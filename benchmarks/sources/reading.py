@@ -1,6 +1,5 @@
 """What has been read so far, while a folder is being read."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,6 +11,20 @@ from benchmarks.sources.inputs import SourceFile
 from benchmarks.sources.layout import Domain, Layout, Read
 from benchmarks.sources.opened import Opened
 from benchmarks.sources.prescribing import Scan
+from benchmarks.telling import Tell
+
+
+@dataclass(frozen=True, slots=True)
+class FromStore:
+    """What `Scan` is to a file, of an entry of the store."""
+
+    rows: pl.LazyFrame  # PRESCRIBING and `name`
+    digest: pl.LazyFrame
+    found: tuple[Finding, ...]
+
+    def findings(self, _digest: pl.DataFrame) -> list[Finding]:
+        """What was found when the file was read."""
+        return list(self.found)
 
 
 @dataclass(slots=True)
@@ -20,8 +33,18 @@ class Scanned:
 
     table: Opened
     layout: Layout
-    scan: Scan
+    scan: Scan | FromStore
     digest: pl.DataFrame = field(default_factory=pl.DataFrame)
+
+
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """A file that has been opened and whose tables may go to the store."""
+
+    path: Path
+    name: str
+    scans: list[Scanned]
+    findings: list[Finding]  # of opening it
 
 
 @dataclass(slots=True)
@@ -39,11 +62,12 @@ class Reading:
 
     folder: Path
     settings: Settings
-    tell: Callable[[str], None]
+    tell: Tell
     parts: list[Part] = field(default_factory=list)
     scans: list[Scanned] = field(default_factory=list)
     files: list[SourceFile] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    fresh: list[Fresh] = field(default_factory=list)
     temporary: object = None
 
     def add(self, table: Opened, layout: Layout, read: Read) -> None:

@@ -13,6 +13,8 @@ from benchmarks.sources.privacy import refusal
 from benchmarks.sources.reading import Reading, Scanned
 from benchmarks.sources.recognise import Recognised, raw_rows, recognise
 from benchmarks.sources.registry import READERS
+from benchmarks.sources.stored import put
+from benchmarks.store import the_store
 
 Outcome = tuple[bool, list[Finding]]  # whether the table is known, and what was found
 
@@ -37,6 +39,7 @@ def collect_digests(reading: Reading, shelf: Shelf) -> None:
     scans = reading.scans
     if not scans:
         return
+    _to_store(reading)
     reading.tell(f"Checking {len(scans)} prescribing files")
     try:
         digests = pl.collect_all([one.scan.digest for one in scans], engine="streaming")
@@ -48,6 +51,23 @@ def collect_digests(reading: Reading, shelf: Shelf) -> None:
         if one.digest.is_empty():
             reading.findings.append(_no_rows(one.table.file, one.layout.title))
         reading.findings += one.scan.findings(one.digest)
+
+
+def _to_store(reading: Reading) -> None:
+    """Put what has been opened for the first time into the store, and read on from there.
+
+    What does not parse stays as it is, to be mended.
+    """
+    store, total, done = the_store(), sum(one.path.stat().st_size for one in reading.fresh), 0
+    for one in reading.fresh:
+        reading.tell("Reading prescribing into the store", done, total)
+        done += one.path.stat().st_size
+        try:
+            stored = put(one, store)
+        except pl.exceptions.PolarsError:
+            continue
+        for old, new in zip(one.scans, stored or one.scans, strict=True):
+            old.table, old.scan = new.table, new.scan
 
 
 def _read(table: Opened, reading: Reading) -> Outcome:

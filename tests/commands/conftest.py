@@ -29,7 +29,17 @@ def run() -> Run:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A locality with lists, names, referrals and counts."""
-    place = tmp_path / "input"
+    return laid_out(tmp_path / "input")
+
+
+@pytest.fixture(scope="module")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Such a folder that a module shares; nobody may change it."""
+    return laid_out(tmp_path_factory.mktemp("once") / "input")
+
+
+def laid_out(place: Path) -> Path:
+    """The files of such a locality."""
     (place / "data").mkdir(parents=True)
     write(place / "localities.csv", localities())
     write(place / "data/lists.csv", lists())

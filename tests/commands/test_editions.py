@@ -27,7 +27,7 @@ def test_tables_and_key_stand_apart_from_an_anonymised_edition(
     assert [path.name for path in out.rglob("*.pdf")] == [
         "Y99990-peer-review-2025-26Q3-anonymised.pdf"
     ]
-    assert {path.name for path in out.glob("*")} == {
+    assert {path.name for path in out.glob("[!.]*")} == {
         "Invented Vale",
         "index.html",
         "manifest.csv",

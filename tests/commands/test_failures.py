@@ -82,7 +82,7 @@ def test_usage_errors_stay_clicks_own() -> None:
 
 
 def test_failed_reports_are_named_with_their_reasons() -> None:
-    from benchmarks.run import refuse_failed
+    from benchmarks.closing import failed_lines, refuse_failed
 
     manifest = pl.DataFrame(
         {
@@ -92,4 +92,4 @@ def test_failed_reports_are_named_with_their_reasons() -> None:
         }
     )
     with pytest.raises(ReportsFailed, match=r"^1 report .*\nVale/Y99991.pdf: no list size$"):
-        refuse_failed(manifest)
+        refuse_failed(failed_lines(manifest))

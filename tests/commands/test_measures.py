@@ -130,11 +130,11 @@ def test_a_list_without_codes_is_a_data_error(run: Run, tmp_path: Path) -> None:
 
 
 def test_a_bundle_of_the_command_line_is_counted_alone(
-    run: Run, sample: Path, tmp_path: Path
+    run: Run, once: Path, tmp_path: Path
 ) -> None:
     out = tmp_path / "out"
     arguments = ("--quarter", "2025-26Q3", "--out", str(out), "--bundle", "stewardship")
-    result = run("compute", str(sample), *arguments)
+    result = run("compute", str(once), *arguments)
     assert result.exit_code == 0, result.stderr
     counted = set(pl.read_csv(out / "measures.csv", infer_schema=False)["measure_id"])
     library = load_measures().values()

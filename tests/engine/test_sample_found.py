@@ -23,7 +23,7 @@ def computed() -> Computed:
     folder = shipped("sample_data")
     settings = read_settings(folder)
     measures = {key: measure for key, measure in load_measures().items() if key in PLANTED}
-    inputs = read_folder(folder, settings, tell=lambda _: None)
+    inputs = read_folder(folder, settings)
     return compute(inputs, parse_quarter("2025-26Q3"), settings, measures)
 
 

@@ -8,7 +8,10 @@ import pytest
 # From the roof down; docs/decisions.md says why `outputs` stands above `pipeline`.
 FLOORS = (
     ("cli",),
-    ("run", "check", "review"),
+    ("begin",),
+    ("run", "check", "ingest", "review"),
+    ("closing",),
+    ("asked", "again"),
     ("reports", "explain", "outputs", "forms"),
     ("pipeline", "framework"),
     ("computed",),
@@ -36,11 +39,15 @@ FLOORS = (
         "logo",
         "itembank",
     ),
-    ("errors", "resources", "writing", "telling", "unexpected", "__init__"),
+    ("errors", "resources", "writing", "telling", "wanted", "unexpected", "__init__"),
 )
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 
-ONLY_IN = {"click": ("cli.py",), "weasyprint": ("benchmarks/reports/render.py",)}
+ONLY_IN = {
+    "click": ("cli.py",),
+    "weasyprint": ("benchmarks/reports/render.py",),
+    "distributed": ("benchmarks/reports/cluster.py",),
+}
 
 # Where a plan may be collected, and why there.
 COLLECTS = {
@@ -58,10 +65,11 @@ COLLECTS = {
     "benchmarks/forms/headings.py": "one workbook, read whole",
     "benchmarks/framework/ratings/floors.py": "steps that follow use several times, all small",
     "benchmarks/explain.py": "the rows behind one figure, counted by file",
-    "benchmarks/run.py": "the localities' codes: a slip in --practice is told before computing",
+    "benchmarks/asked.py": "the localities' codes: a slip in --practice is told before computing",
     "benchmarks/sources/checks.py": "findings are told before anything is computed",
     "benchmarks/sources/tables.py": "a digest of each prescribing file, all in one collect",
     "benchmarks/sources/dispensed.py": "sums by code where two files hold one month",
+    "benchmarks/sources/stored.py": "a file into the store, and how many rows it has there",
     "benchmarks/sources/privacy.py": "no file is used before it is known to hold no patients",
     **{
         f"benchmarks/sources/{source}.py": "a small file, read whole"

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.pipeline import Computed
-from benchmarks.reports.batch import safe_part, write_reports
+from benchmarks.reports.batch import Rendering, write_reports
 from benchmarks.reports.editions import UnknownEdition
+from benchmarks.reports.paths import safe_part
 from benchmarks.reports.subject import NotAMember
 from benchmarks.schemas import Manifest
 
@@ -34,7 +35,10 @@ def small(make: Callable[..., Computed]) -> Computed:
 def test_each_asked_member_gets_a_file_and_a_manifest_row(small: Computed, tmp_path: Path) -> None:
     told: list[tuple[int, int]] = []
     found = write_reports(
-        small, tmp_path, practices=["Z90002", "Z90001"], tell=lambda *at: told.append(at)
+        small,
+        tmp_path,
+        practices=["Z90002", "Z90001"],
+        how=Rendering(tell=lambda *at: told.append(at)),
     )
     Manifest.validate(found)
     assert found["path"].to_list() == [

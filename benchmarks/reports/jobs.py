@@ -1,0 +1,130 @@
+"""What a batch makes: a list of jobs, each of a kind, each with the files that come of it.
+
+Another kind of report is one entry in `KINDS` and a function that lists its jobs.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from benchmarks.pipeline import Computed
+from benchmarks.reports.context import public_edition, web_edition
+from benchmarks.reports.editions import effective
+from benchmarks.reports.paths import PACK, REPORT, WEB, pack_path, report_path
+from benchmarks.reports.public import PublicReport
+from benchmarks.reports.rows import Practice, by_locality, practice_list
+from benchmarks.reports.subject import NotAMember
+from benchmarks.reports.web import WebReport
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A file that a job is to make."""
+
+    report: str  # as the manifest names it
+    path: str  # below the output folder
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What is made at once in one process: a practice's files, or a locality's."""
+
+    kind: str  # of KINDS
+    practice_code: str | None
+    locality: str
+    edition: str
+    targets: tuple[Target, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The HTML of a file: printed as PDF, or written as it stands."""
+
+    html: str
+    printed: bool
+
+
+Pages = Sequence[Callable[[], Page]]  # one for each target of a job, called at most once
+
+
+def report_jobs(computed: Computed, practices: Sequence[str], edition: str) -> list[Job]:
+    """A job for each asked member, or for all; raises NotAMember."""
+    given = editions(computed, edition)
+    return [
+        Job(
+            REPORT,
+            one.practice_code,
+            one.locality,
+            given[one.locality],
+            tuple(
+                Target(report, report_path(one, quarter, given[one.locality], ending))
+                for report, ending in ((REPORT, "pdf"), (WEB, "html"))
+            ),
+        )
+        for quarter in [computed.quarter.label]
+        for one in _asked(computed, practices)
+    ]
+
+
+def pack_jobs(computed: Computed, edition: str) -> list[Job]:
+    """A job for each locality that has members."""
+    given, quarter = editions(computed, edition), computed.quarter.label
+    return [
+        Job(PACK, None, place, given[place], (Target(PACK, pack_path(place, quarter)),))
+        for place in by_locality(computed.practices.filter("member"))
+    ]
+
+
+def editions(computed: Computed, edition: str) -> dict[str, str]:
+    """The edition that each locality gets where `edition` was asked for."""
+    places = by_locality(computed.practices)
+    return {locality: effective(edition, practices) for locality, practices in places.items()}
+
+
+def _asked(computed: Computed, practices: Sequence[str]) -> list[Practice]:
+    members = {one.practice_code: one for one in practice_list(computed.practices) if one.member}
+    for code in practices:
+        if code not in members:
+            raise NotAMember(code)
+    wanted = dict.fromkeys(practices) if practices else members
+    return [members[code] for code in wanted]
+
+
+def _report_pages(computed: Computed, job: Job) -> Pages:
+    """A practice's PDF and HTML, from one report that is made when the first is asked for."""
+    from benchmarks.reports import render  # heavy: only when needed
+
+    code = job.practice_code or ""
+
+    @cache
+    def public() -> PublicReport:
+        return public_edition(computed, code)
+
+    @cache
+    def full() -> WebReport:
+        return web_edition(computed, code, job.edition)
+
+    if job.edition == "public":
+        return (
+            lambda: Page(render.public_html(public()), printed=True),
+            lambda: Page(render.public_web_html(public()), printed=False),
+        )
+    return (
+        lambda: Page(render.practice_html(full().report), printed=True),
+        lambda: Page(render.web_html(full()), printed=False),
+    )
+
+
+def _pack_pages(computed: Computed, job: Job) -> Pages:
+    from benchmarks.reports.pack.context import locality_pack
+    from benchmarks.reports.render import pack_html
+
+    return (
+        lambda: Page(pack_html(locality_pack(computed, job.locality, job.edition)), printed=True),
+    )
+
+
+KINDS: Mapping[str, Callable[[Computed, Job], Pages]] = {
+    REPORT: _report_pages,
+    PACK: _pack_pages,
+}

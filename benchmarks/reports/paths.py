@@ -1,0 +1,42 @@
+"""Where a report's file lies below the output folder; no name from data leaves it."""
+
+import hashlib
+import re
+import unicodedata
+
+from benchmarks.reports.rows import Practice
+
+REPORT, WEB, PACK, INDEX = "peer-review", "peer-review-web", "pack", "index"
+_DEVICES = {
+    "con",
+    "prn",
+    "aux",
+    "nul",
+    *(f"{name}{n}" for name in ("com", "lpt") for n in "123456789"),
+}
+
+
+def report_path(practice: Practice, quarter: str, edition: str, ending: str = "pdf") -> str:
+    """The file's path below the output folder, with forward slashes."""
+    code = safe_part(practice.practice_code)
+    return f"{safe_part(practice.locality)}/{code}-{REPORT}-{quarter}-{edition}.{ending}"
+
+
+def pack_path(locality: str, quarter: str) -> str:
+    """The path of a locality's pack below the output folder."""
+    return f"{safe_part(locality)}/{PACK}-{quarter}.pdf"
+
+
+def safe_part(text: str) -> str:
+    """One part of a path from a name that comes from data.
+
+    Letters, digits, space, dot, hyphen and underscore stay; whatever had to change carries a
+    short digest of the original, so that two names never become one.
+    """
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    safe = re.sub(r"[^A-Za-z0-9 ._-]+", "-", plain).strip(" .-")[:60].rstrip(" .-")
+    table = safe.casefold().endswith((".csv", ".parquet"))  # would take the place of one
+    if safe and safe == text and not table and safe.split(".")[0].casefold() not in _DEVICES:
+        return safe
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    return "-".join(part for part in (safe, digest) if part)

@@ -1,0 +1,149 @@
+"""Jobs to processes: several at once, a dead one's work done again, nothing left behind."""
+
+import gc
+import multiprocessing
+import os
+import pickle
+import signal
+import tempfile
+import threading
+from collections import deque
+from collections.abc import Callable, Generator, Iterator, Sequence
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    BrokenExecutor,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    wait,
+)
+from contextlib import AbstractContextManager, contextmanager
+from multiprocessing.connection import wait as wait_for
+from pathlib import Path
+from typing import TypeVar
+
+from benchmarks.pipeline import Computed
+from benchmarks.reports.work import SELDOM
+
+A_PROCESS_IS_WORTH = 4  # jobs: starting one costs what drawing two reports does
+AHEAD = 2  # jobs for each process that are handed out before they are asked for
+
+Task = TypeVar("Task")
+Result = TypeVar("Result")
+Opened = Callable[[], AbstractContextManager[Executor]]
+
+
+def cores() -> int:
+    """The processors that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def worth(jobs: int | None, tasks: int) -> int:
+    """How many processes to start for so many tasks, where `jobs` were asked for at most."""
+    return max(1, min(jobs or cores(), tasks // A_PROCESS_IS_WORTH))
+
+
+@contextmanager
+def processes(count: int) -> Iterator[Executor]:
+    """Fresh processes that share nothing with this one, and end with it whatever ends it."""
+    pool = ProcessPoolExecutor(
+        count, mp_context=multiprocessing.get_context("spawn"), initializer=_begin
+    )
+    try:
+        yield pool
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _begin() -> None:
+    """Leave Ctrl-C to the process that started this one, and end when that one has ended."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
+    gc.set_threshold(SELDOM, *gc.get_threshold()[1:])
+
+
+def _end_with(sentinel: int) -> None:
+    wait_for([sentinel])
+    os._exit(1)
+
+
+@contextmanager
+def put_down(computed: Computed) -> Iterator[Path]:
+    """A place where other processes of this machine find a computation."""
+    with tempfile.TemporaryDirectory(prefix="peerbench-") as folder:
+        place = Path(folder) / "computed.pickle"
+        place.write_bytes(pickle.dumps(computed, pickle.HIGHEST_PROTOCOL))
+        yield place
+
+
+class Lost(Exception):
+    """A task that ended every process which took it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the process that drew it ended twice without a word, maybe for lack of memory"
+        )
+
+
+def completed(
+    opened: Opened,
+    alone: Opened,
+    call: Callable[[Task], Callable[[], Result]],
+    tasks: Sequence[Task],
+    at_once: int,
+) -> Generator[tuple[Task, Result | BaseException], None, None]:
+    """Each task with what `call(task)` gave or raised, as it ends.
+
+    Never more than `at_once` are handed out. Where a process dies, the tasks that were out go
+    again, one by one in the executor of `alone`; one that kills that too comes back as Lost.
+    """
+    waiting = deque(tasks)
+    while waiting:
+        suspects: list[Task] = []
+        with opened() as executor:
+            yield from _until_broken(executor, call, waiting, suspects, at_once)
+        while suspects:
+            yield from _one_by_one(alone, call, suspects)
+
+
+def _until_broken(
+    executor: Executor,
+    call: Callable[[Task], Callable[[], Result]],
+    waiting: deque[Task],
+    suspects: list[Task],
+    at_once: int,
+) -> Generator[tuple[Task, Result | BaseException], None, None]:
+    out: dict[Future[Result], Task] = {}
+    while (waiting or out) and not suspects:
+        while waiting and len(out) < at_once:
+            try:
+                out[executor.submit(call(waiting[0]))] = waiting[0]
+            except BrokenExecutor:
+                break
+            waiting.popleft()
+        if not out:  # broken before anything was taken
+            return
+        for future in wait(out, return_when=FIRST_COMPLETED).done:
+            if isinstance(future.exception(), BrokenExecutor):
+                suspects.append(out.pop(future))
+            else:
+                yield out.pop(future), future.exception() or future.result()
+    suspects += out.values()
+
+
+def _one_by_one(
+    alone: Opened, call: Callable[[Task], Callable[[], Result]], suspects: list[Task]
+) -> Generator[tuple[Task, Result | BaseException], None, None]:
+    """Suspects until one breaks the executor: that one is lost, the others are left."""
+    with alone() as executor:
+        while suspects:
+            task = suspects.pop(0)
+            future: Future[Result] = executor.submit(call(task))
+            if isinstance(future.exception(), BrokenExecutor):
+                yield task, Lost()
+                return
+            yield task, future.exception() or future.result()

@@ -1,0 +1,98 @@
+"""What one process does of a batch: the files of a job, each failure told and none contagious."""
+
+import gc
+import hashlib
+import pickle
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from time import perf_counter
+from typing import cast
+
+from benchmarks.errors import BenchmarkError
+from benchmarks.pipeline import Computed
+from benchmarks.reports.jobs import KINDS, Job, Page, Target
+
+ONE_AT_A_TIME = threading.Lock()  # the renderer's fonts are a process's own, not a thread's
+SELDOM = 50_000  # new objects between two looks for garbage
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What came of one file; without data and without an error it is as it was before."""
+
+    target: Target
+    fingerprint: str = ""  # of all that its bytes follow from
+    data: bytes | None = None
+    pages: int | None = None
+    error: str | None = None
+    seconds: float = 0.0
+
+
+def make(source: Computed | Path, job: Job, known: Mapping[str, str]) -> list[Made]:
+    """The files of a job from a computation or from where one lies pickled.
+
+    `known` holds by path the fingerprints of files that are there already: one that would come
+    out the same is not made again. Raises nothing that a file's own making raises.
+    """
+    computed = source if isinstance(source, Computed) else _taken(source)
+    with ONE_AT_A_TIME:
+        try:
+            pages = KINDS[job.kind](computed, job)
+        except Exception as error:  # noqa: BLE001 - one job's failure never stops the others
+            return [Made(target, error=in_one_line(error)) for target in job.targets]
+        return [
+            _made(target, page, known.get(target.path))
+            for target, page in zip(job.targets, pages, strict=True)
+        ]
+
+
+def _made(target: Target, page: Callable[[], Page], known: str | None) -> Made:
+    from benchmarks.reports.render import fingerprint, to_pdf
+
+    started = perf_counter()
+    try:
+        found = page()
+        mark = fingerprint(found.html, printed=found.printed)
+        if mark == known:
+            return Made(target, mark, seconds=perf_counter() - started)
+        if not found.printed:
+            return Made(target, mark, found.html.encode(), seconds=perf_counter() - started)
+        drawn = to_pdf(found.html)
+    except Exception as error:  # noqa: BLE001 - one file's failure never stops the others
+        return Made(target, error=in_one_line(error), seconds=perf_counter() - started)
+    return Made(target, mark, drawn.pdf, drawn.pages, seconds=perf_counter() - started)
+
+
+@lru_cache(maxsize=1)
+def _taken(place: Path) -> Computed:
+    """The computation that the process which started this one has put down."""
+    return cast("Computed", pickle.loads(place.read_bytes()))  # noqa: S301 - in a folder of our own
+
+
+def in_one_line(error: BaseException) -> str:
+    """A failure in one line: our own errors as they are, others with their kind."""
+    text = " ".join(str(error).split())
+    return text if isinstance(error, BenchmarkError) else f"{type(error).__name__}: {text}"
+
+
+def sha256(data: bytes) -> str:
+    """The digest of a file's bytes as the manifest writes it."""
+    return hashlib.sha256(data).hexdigest()
+
+
+@contextmanager
+def seldom_collected() -> Iterator[None]:
+    """Look for circular garbage seldom: laying out a page makes and keeps very many objects.
+
+    By the default a report spends an eighth of its time on looking through them.
+    """
+    before = gc.get_threshold()
+    gc.set_threshold(SELDOM, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)

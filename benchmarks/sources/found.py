@@ -1,0 +1,35 @@
+"""The files below a folder that may be input, found without opening any."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from benchmarks.writing import HIDDEN as STATE
+
+HIDDEN = (".", "~$", "__MACOSX")
+OWN_TABLES = tuple(
+    f"{name}.{kind}"
+    for name in ("manifest", "measure_values", "pseudonyms")
+    for kind in ("csv", "parquet")
+)  # two of them beside each other: output of a run, maybe of one that was cut short
+
+
+def is_output(folder: Path) -> bool:
+    """Whether a folder holds the output of an earlier run, which is no input."""
+    own = sum((folder / table).exists() for table in OWN_TABLES) > 1
+    return own or (folder / STATE).is_dir()
+
+
+def walk(folder: Path) -> Iterator[tuple[Path, bool]]:
+    """Every file below a folder that is not hidden, sorted; folders of earlier output, marked.
+
+    What lies in such an output folder is left out.
+    """
+    own: set[Path] = set()
+    for path in sorted(folder.rglob("*")):
+        if any(part.startswith(HIDDEN) for part in path.relative_to(folder).parts):
+            continue
+        if path.is_dir() and is_output(path):
+            own.add(path)
+            yield path, True
+        if path.is_file() and not own & {*path.parents}:
+            yield path, False

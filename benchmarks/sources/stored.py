@@ -1,0 +1,148 @@
+"""Prescribing files and the store: read once, and from then on only the part that is asked for.
+
+An entry holds a file's rows as Parquet in the order of the file, which publishes practice by
+practice, with the range of codes of each part, so that a locality reads its own parts alone; and
+its digest and findings, so that nothing is told differently when the file is not read again.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from benchmarks.findings import Finding
+from benchmarks.resources import PACKAGE
+from benchmarks.schemas import Prescribing, columns
+from benchmarks.sources.layout import Layout
+from benchmarks.sources.opened import Opened
+from benchmarks.sources.reading import Fresh, FromStore, Scanned
+from benchmarks.sources.registry import READERS
+from benchmarks.store import Store
+
+KIND = "prescribing"
+LAYOUTS = ("epd",)  # whose rows follow from the file's content alone, neither its name nor settings
+PART = 100_000  # rows that are read or passed over together
+UNSETTLED = "future-period"  # a finding that is another one tomorrow
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A file that need not be opened."""
+
+    scans: list[Scanned]
+    findings: list[Finding]  # of opening it
+
+
+def storable(fresh: Fresh, tables: Sequence[Opened]) -> bool:
+    """Whether all that a file holds can be had from the store as well."""
+    known = [one for one in fresh.scans if one.layout.key in LAYOUTS]
+    return bool(known) and len(known) == len(fresh.scans) == len(tables)
+
+
+def taken(path: Path, name: str, store: Store) -> Taken | None:
+    """A file from the store; None where it is not in it, or cannot be had."""
+    with suppress(OSError, ValueError, KeyError, TypeError, pl.exceptions.PolarsError):
+        place = store.entry(KIND, _key(store.digest(path)))
+        if place is not None:
+            return _from(place, name)
+    return None
+
+
+def held_rows(found: Taken) -> int:
+    """How many lines the tables of a file had."""
+    rows = pl.concat(one.scan.digest.select("rows") for one in found.scans)
+    return int(rows.select(pl.col("rows").sum()).collect().item())
+
+
+def put(fresh: Fresh, store: Store) -> list[Scanned] | None:
+    """A file's tables from the store, put there now; None where that cannot be.
+
+    Raises PolarsError where a table cannot be parsed to its end.
+    """
+    try:
+        before = fresh.path.stat()
+        digest = store.digest(fresh.path)
+        with store.making(KIND, _key(digest)) as place:
+            if place is not None:
+                _fill(place, fresh)
+                after = fresh.path.stat()
+                if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+                    raise OSError(f"{fresh.path} changed while it was read")
+        found = store.entry(KIND, _key(digest))
+        return None if found is None else _from(found, fresh.name).scans
+    except (OSError, _Unsettled):
+        return None
+
+
+class _Unsettled(Exception):
+    """The entry would not say the same on another day."""
+
+
+def _fill(place: Path, fresh: Fresh) -> None:
+    told = []
+    for number, one in enumerate(fresh.scans):
+        rows = one.scan.rows.select(pl.exclude("national", "file"))
+        sunk = rows.sink_parquet(place / f"{number}.rows.parquet", row_group_size=PART, lazy=True)
+        _, digest = pl.collect_all([sunk, one.scan.digest], engine="streaming")
+        digest.write_parquet(place / f"{number}.digest.parquet")
+        found = one.scan.findings(digest)
+        if any(finding.rule == UNSETTLED for finding in found):
+            raise _Unsettled
+        told.append(
+            {
+                "file": one.table.file.removeprefix(fresh.name),
+                "first": one.table.first,
+                "layout": one.layout.key,
+                "findings": list(_nameless(found, fresh.name)),
+            }
+        )
+    held = {"tables": told, "findings": list(_nameless(fresh.findings, fresh.name))}
+    (place / "entry.json").write_text(json.dumps(held, ensure_ascii=False), encoding="utf-8")
+
+
+def _from(place: Path, name: str) -> Taken:
+    held = json.loads((place / "entry.json").read_text(encoding="utf-8"))
+    scans = [_scanned(place, number, one, name) for number, one in enumerate(held["tables"])]
+    return Taken(scans, _named(held["findings"], name))
+
+
+def _scanned(place: Path, number: int, told: dict[str, Any], name: str) -> Scanned:
+    layout: Layout = READERS[told["layout"]][0]
+    source = place / f"{number}.rows.parquet"
+    file = f"{name}{told['file']}"
+    rows = (
+        pl.scan_parquet(source, glob=False)
+        .with_columns(national=pl.lit(layout.national), file=pl.lit(file))
+        .select(*columns(Prescribing), "name")
+    )
+    digest = pl.scan_parquet(place / f"{number}.digest.parquet", glob=False)
+    scan = FromStore(rows, digest, tuple(_named(told["findings"], name)))
+    return Scanned(Opened(file, tuple(told["first"]), source), layout, scan)
+
+
+def _nameless(findings: Sequence[Finding], name: str) -> Iterator[dict[str, Any]]:
+    for finding in findings:
+        yield asdict(finding) | {"file": finding.file.removeprefix(name)}
+
+
+def _named(told: Sequence[dict[str, Any]], name: str) -> list[Finding]:
+    return [Finding(**one | {"file": f"{name}{one['file']}"}) for one in told]
+
+
+def _key(digest: str) -> str:
+    return hashlib.sha256(f"{digest} {_reader()} {pl.__version__}".encode()).hexdigest()
+
+
+@cache
+def _reader() -> str:
+    """A digest of the code that reads: what it reads differently it reads again."""
+    digest = hashlib.sha256()
+    for part in sorted((PACKAGE / "sources").glob("*.py")):
+        digest.update(part.read_bytes())
+    return digest.hexdigest()

@@ -1,0 +1,312 @@
+"""Large files and many reports beside named peers that do the same, in one run.
+
+Run `python perf/scale.py` for the table of docs/performance.md (a quarter of an hour, 15 GB of
+disk), `python perf/scale.py --check` for a small version that fails where a ratio is over the one
+in `perf/marks.json` by half. Each side is the fastest of its runs, which take turns.
+"""
+
+import base64
+import json
+import os
+import platform
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent))
+
+MARKS = HERE / "marks.json"
+WORSE = 1.5  # as a share of the ratio that was measured: a third slower
+QUARTER = "2025-26Q3"
+
+
+# --- what one process does, each the whole of its life -------------------------------------------
+
+
+def ingest_here(folder: str) -> None:
+    """Months of EPD into an empty store: read, checked, with their findings."""
+    from benchmarks.ingest import ingest
+    from benchmarks.telling import nobody
+
+    ingest(Path(folder), nobody)
+
+
+def ingest_duckdb(folder: str) -> None:
+    """The same columns and rows as Parquet by DuckDB, which checks nothing."""
+    import duckdb
+
+    db, out = duckdb.connect(), Path(folder).parent / "duck"
+    out.mkdir(exist_ok=True)
+    for path in sorted(Path(folder, "data").glob("EPD*.csv")):
+        db.execute(f"""copy (
+            select PRACTICE_CODE as practice_code, cast(YEAR_MONTH || '-01' as date) as month,
+                BNF_PRESENTATION_CODE as bnf_code, ITEMS::double as items,
+                TOTAL_QUANTITY::double as quantity, ADQ_USAGE::double as adq, NIC::double as nic,
+                ACTUAL_COST::double as actual_cost, BNF_PRESENTATION_NAME as name
+            from read_csv('{path}', all_varchar = true)
+            where regexp_matches(PRACTICE_CODE, '^[A-Z][0-9]{{5}}$')
+        ) to '{out / path.stem}.parquet' (format parquet, compression zstd,
+            row_group_size 100000)""")
+
+
+def marked():
+    """Which codes each part of 60 measures counts: the library's, and more of its kind."""
+    import polars as pl
+
+    from benchmarks.measures.load import load_measures
+    from benchmarks.measures.select import selected_codes
+
+    parquet = sorted(Path(os.environ["PEERBENCH_STORE"]).glob("1/prescribing/*/0.rows.parquet"))
+    codes = pl.scan_parquet(parquet).select("bnf_code").unique().sort("bnf_code")
+    found = selected_codes(codes, load_measures()).collect()
+    every = codes.collect()["bnf_code"]
+    more = [
+        pl.DataFrame({"bnf_code": every.gather_every(97, offset)}).with_columns(
+            measure_id=pl.lit(f"invented_{offset}"),
+            part=pl.lit("numerator"),
+            count=pl.lit("items"),
+        )
+        for offset in range(60 - found["measure_id"].n_unique())
+    ]
+    same = {name: kind for name, kind in found.schema.items() if name in more[0].columns}
+    columns = list(same)
+    return pl.concat([found.select(columns), *(one.select(columns).cast(same) for one in more)])
+
+
+def measures_here(_folder: str) -> None:
+    """All measures of all practices and months from the store: one pass, exact sums."""
+    import polars as pl
+
+    from benchmarks.measures.prescribed import sums
+
+    parquet = sorted(Path(os.environ["PEERBENCH_STORE"]).glob("1/prescribing/*/0.rows.parquet"))
+    rows = pl.scan_parquet(parquet).with_columns(file=pl.lit("EPD"))
+    none = pl.LazyFrame(schema={"file": pl.String, "measure_id": pl.String})
+    sums(rows, marked().lazy(), none).collect(engine="streaming")
+
+
+def measures_duckdb(folder: str) -> None:
+    """The same sums by DuckDB over the same Parquet files."""
+    import duckdb
+
+    db = duckdb.connect()
+    place = f"{os.environ['PEERBENCH_STORE']}/1/prescribing/*/0.rows.parquet"
+    which = Path(folder).parent / "which.parquet"
+    marked().write_parquet(which)
+    db.execute(f"""create table found as
+        select practice_code, measure_id, month, part, sum(case count
+            when 'items' then items when 'quantity' then quantity when 'nic' then nic
+            when 'adq' then adq else case when items > 0 then nic * nic / items end end) as amount
+        from read_parquet('{place}') join read_parquet('{which}') using (bnf_code)
+        group by all""")
+
+
+def locality_here(folder: str) -> None:
+    """`compute` for a folder whose one locality is twelve practices."""
+    from benchmarks.begin import begin
+    from benchmarks.periods import parse_quarter
+    from benchmarks.telling import nobody
+    from benchmarks.wanted import How, Wanted
+
+    begin(
+        Path(folder), parse_quarter(QUARTER), Path(folder, "out"), Wanted(tables=True),
+        How(force=True), nobody,
+    )  # fmt: skip
+
+
+def reports_here(folder: str) -> None:
+    """Practice reports in a batch, two processes; prints the seconds without the computation."""
+    from benchmarks.pipeline import Computed
+    from benchmarks.reports.batch import Rendering, write_jobs
+    from benchmarks.reports.jobs import Job, Target
+
+    computed, codes = _computed(folder)
+    assert isinstance(computed, Computed)
+    place = computed.practices["locality"][0]
+    jobs = [
+        Job("peer-review", code, place, "named", (Target("peer-review", f"{at}.pdf"),) * 2)
+        for at, code in enumerate(codes)
+    ]
+    began = time.perf_counter()
+    write_jobs(computed, jobs, Path(folder, "here"), Rendering(processes=2, force=True))
+    print(time.perf_counter() - began)
+
+
+def reports_chromium(folder: str) -> None:
+    """One warm Chromium prints the same HTML, one report after the other."""
+    from playwright.sync_api import sync_playwright
+
+    pages = [path.read_text(encoding="utf-8") for path in sorted(Path(folder).glob("*.html"))]
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox"]
+        )
+        page = browser.new_page()
+        began = 0.0
+        for html in [pages[0], *pages]:
+            page.set_content(html)
+            page.pdf(prefer_css_page_size=True, tagged=True, outline=True)
+            began = began or time.perf_counter()
+        print(time.perf_counter() - began)
+        browser.close()
+
+
+def reports_plainly(folder: str) -> None:
+    """WeasyPrint as its manual begins: every report with its own styles and fonts."""
+    from weasyprint import HTML
+
+    pages = [path.read_text(encoding="utf-8") for path in sorted(Path(folder).glob("*.html"))]
+    began = time.perf_counter()
+    for html in pages:
+        HTML(string=html).write_pdf(pdf_variant="pdf/ua-1")
+    print(time.perf_counter() - began)
+
+
+# --- what they are given -------------------------------------------------------------------------
+
+
+def _computed(folder: str) -> tuple[object, list[str]]:
+    import pickle
+
+    computed = pickle.loads((Path(folder) / "computed.pickle").read_bytes())
+    codes = json.loads((Path(folder) / "codes.json").read_text(encoding="utf-8"))
+    return computed, codes
+
+
+def lay_out_reports(folder: Path, count: int) -> None:
+    """The sample's computation, and the HTML of as many reports, self-contained."""
+    import pickle
+
+    from benchmarks.measures.load import chosen, load_measures
+    from benchmarks.periods import parse_quarter
+    from benchmarks.pipeline import compute
+    from benchmarks.reports import render
+    from benchmarks.reports.context import practice_report
+    from benchmarks.resources import shipped
+    from benchmarks.settings import read_settings
+    from benchmarks.sources.read import read_folder
+
+    sample = shipped("sample_data")
+    settings = read_settings(sample)
+    measures = chosen(load_measures(), settings)
+    inputs = read_folder(sample, settings)
+    computed = compute(inputs, parse_quarter(QUARTER), settings, measures)
+    members = computed.practices.filter("member")["practice_code"].sort().to_list()
+    codes = [members[at % len(members)] for at in range(count)]
+    styles = "".join(
+        (shipped("templates") / "css" / name).read_text(encoding="utf-8")
+        for name in render.STYLESHEETS
+    )
+    for name, path in render.FONTS.items():
+        data = base64.b64encode(path.read_bytes()).decode()
+        styles = styles.replace(f"font:{name}", f"data:font/ttf;base64,{data}")
+    for at, code in enumerate(codes):
+        html = render.practice_html(practice_report(computed, code))
+        whole = html.replace("</head>", f"<style>{styles}</style></head>")
+        (folder / f"{at:04}.html").write_text(whole, encoding="utf-8")
+    (folder / "computed.pickle").write_bytes(pickle.dumps(computed))
+    (folder / "codes.json").write_text(json.dumps(codes), encoding="utf-8")
+
+
+def lay_out_country(folder: Path, rows: int, months: int) -> None:
+    """Months of EPD."""
+    from benchmarks.sample.country import Country, write_country
+
+    write_country(folder, Country(rows=rows, months=months))
+
+
+# --- turns ---------------------------------------------------------------------------------------
+
+
+def once(work: str, folder: Path, store: Path) -> tuple[float, float]:
+    """Seconds and peak gigabytes of one process; the seconds it prints, where it prints any."""
+    began = time.perf_counter()
+    done = subprocess.run(
+        [sys.executable, __file__, "--one", work, str(folder)],
+        env=os.environ | {"PEERBENCH_STORE": str(store)},
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    took = time.perf_counter() - began
+    *said, peak = done.stdout.split()
+    return float(said[0]) if said else took, float(peak)
+
+
+def turns(
+    pair: tuple[str, str], folder: Path, runs: int, *, fresh: bool = False
+) -> list[tuple[float, float]]:
+    """The fastest of some runs of both, with the peak of their memory."""
+    found: list[list[tuple[float, float]]] = [[], []]
+    store = folder.parent / "store"
+    for _ in range(runs):
+        for at, work in enumerate(pair):
+            if fresh and at == 0:
+                shutil.rmtree(store, ignore_errors=True)
+            found[at].append(once(work, folder, store))
+    return [(min(s for s, _ in one), max(peak for _, peak in one)) for one in found]
+
+
+def measure(place: Path, *, small: bool) -> dict[str, tuple[float, float, float, float]]:
+    """By line of the table: seconds and gigabytes here, seconds and gigabytes of the peer."""
+    rows, months, reports, runs = (300_000, 1, 8, 1) if small else (18_000_000, 1, 37, 2)
+    found = {}
+    country = place / "country"
+    lay_out_country(country, rows, months)
+    for line, pair, fresh in (
+        ("ingest, beside DuckDB", ("ingest_here", "ingest_duckdb"), True),
+        ("60 measures, beside DuckDB", ("measures_here", "measures_duckdb"), False),
+    ):
+        (ours, peak), (theirs, other) = turns(pair, country, runs, fresh=fresh)
+        found[line] = (ours, peak, theirs, other)
+    pages = place / "pages"
+    pages.mkdir()
+    lay_out_reports(pages, reports)
+    beside = {
+        "reports, two processes, beside one warm Chromium": ("reports_here", "reports_chromium"),
+        "reports, two processes, beside plain WeasyPrint": ("reports_here", "reports_plainly"),
+    }
+    for line, pair in list(beside.items())[: 1 if small else 2]:
+        (ours, peak), (theirs, other) = turns(pair, pages, runs)
+        found[line] = (ours / reports, peak, theirs / reports, other)
+    return found
+
+
+def main() -> None:
+    """Print the table; with --check fail where a ratio has worsened by half."""
+    if sys.argv[1:2] == ["--one"]:
+        globals()[sys.argv[2]](sys.argv[3])
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+        print(peak)
+        return
+    check = "--check" in sys.argv
+    marks = json.loads(MARKS.read_text(encoding="utf-8")) if MARKS.exists() else {}
+    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}\n")
+    print("| work | here, s | GB | peer, s | GB | ratio |")
+    print("|---|--:|--:|--:|--:|--:|")
+    over = []
+    with tempfile.TemporaryDirectory(prefix="peerbench-perf-") as folder:
+        for line, (ours, peak, theirs, other) in measure(Path(folder), small=check).items():
+            ratio = ours / theirs
+            told = (
+                f"| {line} | {ours:.2f} | {peak:.2f} | {theirs:.2f} | {other:.2f} | {ratio:.2f} |"
+            )
+            print(told, flush=True)
+            if check and ratio > WORSE * marks.get(line, ratio):
+                over.append(f"{line}: {ratio:.2f}, was {marks[line]:.2f}")
+            if "--mark" in sys.argv:
+                marks[line] = round(ratio, 2)
+    if "--mark" in sys.argv:
+        MARKS.write_text(json.dumps(marks, indent=1) + "\n", encoding="utf-8")
+    for line in over:
+        print(f"slower by half or more: {line}", file=sys.stderr)
+    sys.exit(bool(over))
+
+
+if __name__ == "__main__":
+    main()

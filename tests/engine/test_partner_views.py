@@ -268,7 +268,7 @@ def expected(answers: Sequence[Answer]) -> dict[tuple[str, str], list[Answer]]:
     return shown
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(practices.map(one_group_each))
 def test_rows_are_those_of_the_rules_in_plain_python(answers: list[Answer]) -> None:
     found = rows(ratings(answers)) if answers else {}
@@ -296,7 +296,7 @@ def check_interval(one: Row, behind: Sequence[Answer]) -> None:
     assert one["upper"] == pytest.approx(min(5, mean + reach))
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(practices.map(one_group_each), practices.map(one_group_each))
 def test_a_practice_does_not_depend_on_another_practice(
     ours: list[Answer], theirs: list[Answer]

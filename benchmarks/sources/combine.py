@@ -12,10 +12,12 @@ from benchmarks.schemas import (
     Consents,
     Counts,
     Diagnostics,
+    Inspections,
     Localities,
     Notes,
     Population,
     Practices,
+    Queries,
     Rates,
     Referrals,
     Responses,
@@ -29,6 +31,7 @@ from benchmarks.sources.dispensed import (
     scanned_files,
 )
 from benchmarks.sources.inputs import Inputs
+from benchmarks.sources.inspections import inspections
 from benchmarks.sources.known import NO_REFERENCE, without_unknown
 from benchmarks.sources.localities import EXAMPLE
 from benchmarks.sources.membership import evaluated_strangers, membership_findings, without_list
@@ -78,6 +81,8 @@ def combine(reading: Reading) -> Inputs:
         agreements=_valid(Agreements, of_members(reading, localities, "agreements")),
         notes=_valid(Notes, of_members(reading, localities, "notes")),
         responses=_valid(Responses, of_members(reading, localities, "responses")),
+        queries=_valid(Queries, of_members(reading, localities, "queries")),
+        inspections=_valid(Inspections, inspections(reading)),
         files=tuple(sorted((*reading.files, *scanned_files(reading.scans)), key=_by_file)),
         findings=tuple(dict.fromkeys(reading.findings)),
         temporary=reading.temporary,

@@ -15,12 +15,14 @@ from benchmarks.schemas import (
     Consents,
     Counts,
     Diagnostics,
+    Inspections,
     Localities,
     Notes,
     Population,
     Practices,
     Prescribing,
     Presentations,
+    Queries,
     Rates,
     Referrals,
     Responses,
@@ -58,6 +60,10 @@ class Inputs:
     notes: dy.LazyFrame[Notes]
     responses: dy.LazyFrame[Responses]
     rates: dy.LazyFrame[Rates] = field(default_factory=lambda: Rates.create_empty(lazy=True))
+    inspections: dy.LazyFrame[Inspections] = field(
+        default_factory=lambda: Inspections.create_empty(lazy=True)
+    )
+    queries: dy.LazyFrame[Queries] = field(default_factory=lambda: Queries.create_empty(lazy=True))
     files: Sequence[SourceFile] = ()
     findings: Sequence[Finding] = ()
     temporary: object = field(default=None, repr=False)  # keeps unpacked files until it is dropped

@@ -26,6 +26,8 @@ Domain = Literal[
     "budgets",
     "notes",
     "responses",
+    "queries",
+    "inspections",
 ]
 
 

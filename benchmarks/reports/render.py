@@ -13,6 +13,7 @@ from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+from benchmarks.reports.framework.parts import FrameworkReport
 from benchmarks.reports.index import Index, counted
 from benchmarks.reports.pack.parts import Pack
 from benchmarks.reports.parts import PracticeReport
@@ -28,7 +29,7 @@ FONTS = {
     / f"SourceSansPro-{weight}.ttf"
     for weight in ("Regular", "Semibold", "Bold")
 }
-STYLESHEETS = ("page.css", "report.css", "pack.css")
+STYLESHEETS = ("page.css", "report.css", "pack.css", "framework.css")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,13 @@ def public_html(report: PublicReport) -> str:
 def pack_html(pack: Pack) -> str:
     """A locality's pack as HTML."""
     return _templates().get_template("pack.html.j2").render(report=pack)
+
+
+def framework_html(report: FrameworkReport) -> str:
+    """A practice's framework as HTML; a draft has its mark behind the words of every page."""
+    mark = b64encode((shipped("templates") / "watermark.svg").read_bytes()).decode()
+    template = _templates().get_template("framework.html.j2")
+    return template.render(report=report, watermark=mark)
 
 
 def web_html(found: WebReport) -> str:

@@ -103,6 +103,17 @@ def which_edition(command: Command) -> Command:
     )(command)
 
 
+def which_state(command: Command) -> Command:
+    """Whether figures can still be queried."""
+    return click.option(
+        "--state",
+        type=click.Choice(["draft", "final"]),
+        default="final",
+        show_default=True,
+        help="A draft has a mark and says how to query a figure; final waits for open queries.",
+    )(command)
+
+
 def tell_outcome(outcome: "Outcome") -> None:
     """Say what was written; raises ReportsFailed where some reports were not."""
     from benchmarks.run import closing_lines, refuse_failed, warning_lines
@@ -225,14 +236,38 @@ def pack(folder: Path, quarter: Period, out: Path, edition: str | None) -> None:
     tell_outcome(outcome)
 
 
+@main.command(
+    epilog="Example: peerbench framework my-locality --quarter 2025-26Q3 --out frameworks"
+)
+@quarter_of_folder
+@only_these
+@which_edition
+@which_state
+def framework(folder: Path, quarter: Period, out: Path, **asked: Any) -> None:  # noqa: ANN401 # click's
+    """Write a 360-degree framework PDF for each practice, and a view of each locality."""
+    from benchmarks.run import run
+
+    with progress() as tell:
+        outcome = run(
+            folder, quarter, out, tables=False, reports=False, frameworks=True, **asked, tell=tell
+        )
+    tell_outcome(outcome)
+
+
 @main.command(epilog="Example: peerbench batch my-locality --quarter 2025-26Q3 --out results")
 @quarter_of_folder
 @only_these
 @which_edition
+@which_state
 def batch(
-    folder: Path, quarter: Period, out: Path, practices: tuple[str, ...], edition: str | None
+    folder: Path,
+    quarter: Period,
+    out: Path,
+    practices: tuple[str, ...],
+    edition: str | None,
+    state: str,
 ) -> None:
-    """Write the tables, every report and every pack, with a manifest of them."""
+    """Write the tables, every report, pack and framework, with a manifest of them."""
     from benchmarks.run import run
 
     with progress() as tell:
@@ -243,6 +278,8 @@ def batch(
             tables=True,
             reports=True,
             packs=not practices,
+            frameworks=True,
+            state=state,
             practices=practices,
             edition=edition,
             tell=tell,

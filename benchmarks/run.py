@@ -11,6 +11,9 @@ import polars as pl
 from benchmarks.disclosure import beside
 from benchmarks.errors import DataError, MachineError, ReportsFailed
 from benchmarks.explain import explanation
+from benchmarks.framework.engine import framework
+from benchmarks.framework.load import load_domains
+from benchmarks.framework.queries import refuse_open
 from benchmarks.measures.load import chosen, load_measures
 from benchmarks.measures.show import definition_text
 from benchmarks.outputs import write_key, write_manifest, write_tables
@@ -19,6 +22,7 @@ from benchmarks.pipeline import Computed, compute
 from benchmarks.reports.editions import key_table, known_edition
 from benchmarks.reports.names import practice_title
 from benchmarks.reports.subject import NotAMember
+from benchmarks.reports.wording import listed
 from benchmarks.schemas import Manifest
 from benchmarks.settings import read_settings
 from benchmarks.sources.files import find_files, is_output
@@ -62,6 +66,8 @@ def run(
     tables: bool,
     reports: bool,
     packs: bool = False,
+    frameworks: bool = False,
+    state: str = "final",
     practices: Sequence[str] = (),
     edition: str | None = None,
     tell: Tell,
@@ -75,15 +81,18 @@ def run(
     refuse_place(folder, out)
     settings = read_settings(folder)
     edition = known_edition(edition or settings.edition)
-    measures = chosen(load_measures(), settings)
+    measures = chosen(library := load_measures(), settings)
+    domains = load_domains(folder, library) if frameworks else {}
     inputs = read_folder(folder, settings, tell=tell)
     refuse_errors(inputs)
     wanted = known_practices(practices, inputs)
+    if frameworks:
+        refuse_open(inputs, quarter, wanted, state)
     tell("Computing")
     computed = compute(quarter_told(inputs, quarter), quarter, settings, measures)
-    if reports:
+    if reports or frameworks:
         refuse_former(wanted, computed)
-    private = _private(computed, out, edition) if reports or packs else None
+    private = _private(computed, out, edition) if reports or packs or frameworks else None
     written = []
     if tables:
         tell("Writing tables")
@@ -94,6 +103,11 @@ def run(
         written.append(_reports(computed, out, wanted, edition, tell))
     if packs and edition != "public":
         written.append(_packs(computed, out, edition, tell))
+    if frameworks and edition != "public":
+        from benchmarks.reports.framework.write import write_frameworks
+
+        found = framework(inputs, computed, domains)
+        written.append(write_frameworks(found, out, wanted, edition, state, tell=tell))
     if reports:
         written.append(_index(computed, out, pl.concat(written), edition))
     manifest = pl.concat(written)
@@ -220,11 +234,12 @@ def closing_lines(outcome: Outcome) -> list[str]:
 
 
 def _files(written: pl.DataFrame) -> str:
-    """How many reports and packs: "12 reports and 1 pack"."""
+    """How many of each kind: "12 reports, 1 pack and 12 frameworks"."""
     packs = written.filter(pl.col("report") == "pack").height
     reports = written.filter(pl.col("report") == "peer-review").height
-    kinds = ((reports, "report"), (packs, "pack"))
-    return " and ".join(_counted(count, what) for count, what in kinds if count) or "0 reports"
+    frameworks = written.filter(pl.col("report") == "framework").height
+    kinds = ((reports, "report"), (packs, "pack"), (frameworks, "framework"))
+    return listed([_counted(count, what) for count, what in kinds if count]) or "0 reports"
 
 
 def _told_private(outcome: Outcome, reports: pl.DataFrame) -> list[str]:

@@ -77,6 +77,7 @@ class Domain(Part):
     order: int
     page: Page  # of the practice's report
     views: Views = ""  # whose answers stand in it beside its indicators
+    slopes: tuple[Slug, ...] = ()  # indicators that the equity page sets against deprivation
     indicators: tuple[Indicator, ...]
 
 

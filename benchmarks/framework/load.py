@@ -163,8 +163,12 @@ def _across(
     # A count that the peer report shows too would be withheld by two rooms that know not of
     # each other: it is carried.
     taken = {count: name for name, one in library.items() for count in count_ids(one)}
+    names = {one.id for domain in domains for one in domain.indicators}
     for domain in domains:
         file = whose.get(domain.id, f"{domain.id}.toml")
+        for slope in domain.slopes:
+            if slope not in names and domain.id in whose:
+                yield Fault(file, "slopes", f"'{slope}' is no indicator; {nearest(slope, names)}")
         for one in domain.indicators:
             place = f"indicators.{one.id}"
             if one.id in seen:

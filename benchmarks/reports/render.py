@@ -14,6 +14,7 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from benchmarks.reports.framework.parts import FrameworkReport
+from benchmarks.reports.framework.place import LocalityView
 from benchmarks.reports.index import Index, counted
 from benchmarks.reports.pack.parts import Pack
 from benchmarks.reports.parts import PracticeReport
@@ -106,9 +107,19 @@ def pack_html(pack: Pack) -> str:
 
 def framework_html(report: FrameworkReport) -> str:
     """A practice's framework as HTML; a draft has its mark behind the words of every page."""
-    mark = b64encode((shipped("templates") / "watermark.svg").read_bytes()).decode()
     template = _templates().get_template("framework.html.j2")
-    return template.render(report=report, watermark=mark)
+    return template.render(report=report, watermark=_watermark())
+
+
+def view_html(report: LocalityView) -> str:
+    """A locality's view of the framework as HTML."""
+    template = _templates().get_template("framework_view.html.j2")
+    return template.render(report=report, watermark=_watermark())
+
+
+def _watermark() -> str:
+    """The mark of a draft, as an address holds it."""
+    return b64encode((shipped("templates") / "watermark.svg").read_bytes()).decode()
 
 
 def web_html(found: WebReport) -> str:

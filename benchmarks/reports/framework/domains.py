@@ -20,8 +20,8 @@ PAGES: dict[Page, str] = {
 }
 SCALE = (
     "Every row has a scale of its own: the darker band is where a practice of your size is "
-    "expected 19 times in 20. Right is more, which is not always better; distances in different rows cannot "
-    "be compared."
+    "expected 19 times in 20. Right is more, which is not always better; distances in different "
+    "rows cannot be compared."
 )
 
 

@@ -11,9 +11,7 @@ import polars as pl
 from benchmarks.disclosure import beside
 from benchmarks.errors import DataError, MachineError, ReportsFailed
 from benchmarks.explain import explanation
-from benchmarks.framework.engine import framework
-from benchmarks.framework.load import load_domains
-from benchmarks.framework.queries import refuse_open
+from benchmarks.frameworks import domains_of, write
 from benchmarks.measures.load import chosen, load_measures
 from benchmarks.measures.show import definition_text
 from benchmarks.outputs import write_key, write_manifest, write_tables
@@ -81,13 +79,12 @@ def run(
     refuse_place(folder, out)
     settings = read_settings(folder)
     edition = known_edition(edition or settings.edition)
-    measures = chosen(library := load_measures(), settings)
-    domains = load_domains(folder, library) if frameworks else {}
+    measures = chosen(load_measures(), settings)
     inputs = read_folder(folder, settings, tell=tell)
     refuse_errors(inputs)
     wanted = known_practices(practices, inputs)
-    if frameworks:
-        refuse_open(inputs, quarter, wanted, state)
+    asked = {"edition": edition, "state": state}
+    domains = domains_of(inputs, quarter, wanted, alone=not reports, **asked) if frameworks else {}
     tell("Computing")
     computed = compute(quarter_told(inputs, quarter), quarter, settings, measures)
     if reports or frameworks:
@@ -103,11 +100,8 @@ def run(
         written.append(_reports(computed, out, wanted, edition, tell))
     if packs and edition != "public":
         written.append(_packs(computed, out, edition, tell))
-    if frameworks and edition != "public":
-        from benchmarks.reports.framework.write import write_frameworks
-
-        found = framework(inputs, computed, domains)
-        written.append(write_frameworks(found, out, wanted, edition, state, tell=tell))
+    if domains:
+        written.append(write(inputs, computed, domains, out, wanted, **asked, tell=tell))
     if reports:
         written.append(_index(computed, out, pl.concat(written), edition))
     manifest = pl.concat(written)

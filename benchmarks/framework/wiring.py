@@ -30,7 +30,8 @@ def wired(domains: Domains, library: Mapping[str, Measure], ends: Ends, quarter:
     the quarter. Where an indicator may be filled by several counts, the one whose data reach
     furthest is taken, the first of those alike; figures of two sources are never joined.
     """
-    found = {name: _settled(domain, library, ends, quarter) for name, domain in domains.items()}
+    settled = {name: _settled(domain, library, ends, quarter) for name, domain in domains.items()}
+    found = {name: one for name, one in settled.items() if one.indicators or one.views}
     every = [one for domain in found.values() for one in domain.indicators]
     own = {one.id: one.measure for one in every if one.measure is not None}
     carried = tuple(dict.fromkeys(one.carries for one in every if one.carries is not None))

@@ -8,7 +8,7 @@ import pytest
 # From the roof down; docs/decisions.md says why `outputs` stands above `pipeline`.
 FLOORS = (
     ("cli",),
-    ("run", "check"),
+    ("run", "check", "frameworks"),
     ("reports", "explain", "outputs"),
     ("pipeline", "framework"),
     (
@@ -36,6 +36,7 @@ COLLECTS = {
     "benchmarks/counting.py": "the files, once: codes and coverage, then sums, then counts",
     "benchmarks/money.py": "budgets first: without them no row of prescribing is read again",
     "benchmarks/doubts.py": "the files of a figure that is refused",
+    "benchmarks/framework/queries.py": "open queries: a final edition is refused before computing",
     "benchmarks/framework/engine.py": "which counts there are, then what stands beside figures",
     "benchmarks/explain.py": "the rows behind one figure, counted by file",
     "benchmarks/run.py": "the localities' codes: a slip in --practice is told before computing",

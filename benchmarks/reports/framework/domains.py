@@ -14,9 +14,9 @@ from benchmarks.reports.strips import row_strip
 from benchmarks.reports.wording import Scale, count, joined, listed, most, plural
 
 PAGES: dict[Page, str] = {
-    "experience": "Experience and access",
+    "experience": "Experience, access and equity",
     "clinical": "Clinical care and prevention",
-    "workforce": "Activity, safety, workforce and resilience",
+    "workforce": "Activity, safety, workforce",
 }
 SCALE = (
     "Every row has a scale of its own: the darker band is where a practice of your size is "
@@ -34,7 +34,6 @@ def _page(sight: Sight, page: Page, lead: str) -> DomainPage:
     domains = [one for one in sight.domains.values() if one.page == page]
     return DomainPage(
         glance=glance_of(sight, domains, f"{lead}: {_said(sight, domains)}"),
-        about=tuple(f"{one.title}: {one.about}" for one in domains),
         empty=not any(map(sight.has_any, domains)),
     )
 

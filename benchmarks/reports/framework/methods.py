@@ -2,11 +2,12 @@
 
 from benchmarks.framework.definition import Domain
 from benchmarks.framework.state import DATA, SUPPRESSED
-from benchmarks.reports.definitions import definitions_of
-from benchmarks.reports.framework.sight import Sight
+from benchmarks.measures.definition import Measure
+from benchmarks.reports.definitions import Part, part_words
+from benchmarks.reports.framework.sight import Sight, Told
 from benchmarks.reports.methods import methods_pages
 from benchmarks.reports.parts import Advice, Definition, Definitions, Methods
-from benchmarks.reports.wording import sentence
+from benchmarks.reports.wording import joined, most, sentence
 
 LEFT_OUT = ("Over time",)  # entries on what a framework does not print
 MARKS = Advice(
@@ -33,8 +34,8 @@ SURVEY = Advice(
 QOF = Advice(
     "QOF and personalised care adjustments",
     "The figure is net: people who were adjusted out (declined, unsuitable, newly registered) are "
-    "neither above nor below the line. Beside it stand their share, and what the figure would be "
-    "of everybody on the register. Codes change between years and are never joined.",
+    "neither above nor below the line. Beside it stand their share (PCA), and what the figure "
+    "would be of all on the register. Codes change between years and are never joined.",
 )
 STOCKS = Advice(
     "Staff, ratings, scores",
@@ -58,17 +59,37 @@ def methods_of(sight: Sight) -> Methods:
 def _definitions(sight: Sight, domain: Domain) -> Definitions | None:
     """A domain's indicators with a figure or a mark of their own; None without any."""
     told = [one for one in sight.of(domain) if one.state in (DATA, SUPPRESSED)]
-    measures = [sight.subject.measures[one.row.measure_id] for one in told if one.row is not None]
-    table = definitions_of(domain.title, measures)
-    others = tuple(
-        Definition(
-            name=one.indicator.name,
-            made_of=sentence(one.indicator.title),
-            source=sentence(one.indicator.source),
-            why="",
-        )
-        for one in told
-        if one.row is None
+    if not told:
+        return None
+    sources = {one.name: _source(sight, one) for one in told}
+    shared = most(sources.values())
+    return Definitions(
+        title=domain.title,
+        shared=joined((domain.about, f"Source where none is given: {shared}." if shared else "")),
+        lines=tuple(_line(sight, one, sources[one.name], shared) for one in told),
     )
-    lines = (*table.lines, *others)
-    return Definitions(table.title, table.shared, lines) if lines else None
+
+
+def _source(sight: Sight, told: Told) -> str:
+    measure = _measure(sight, told)
+    return measure.source if measure is not None else told.indicator.source
+
+
+def _measure(sight: Sight, told: Told) -> Measure | None:
+    return None if told.row is None else sight.subject.measures[told.row.measure_id]
+
+
+def _line(sight: Sight, told: Told, source: str, shared: str) -> Definition:
+    """What an indicator is made of, in the words of its definition."""
+    measure = _measure(sight, told)
+    own = "" if source == shared else sentence(source)
+    if measure is None:
+        return Definition(told.name, sentence(told.indicator.title), own, "")
+    above, below = (_part(part) for part in (measure.numerator, measure.denominator))
+    made_of = sentence(f"{above}, divided by {below} ({measure.value.unit})")
+    return Definition(told.name, made_of, own, sentence(measure.why))
+
+
+def _part(part: Part) -> str:
+    """A part in its own words, where the definition has some."""
+    return getattr(part, "label", "") or part_words(part)

@@ -194,7 +194,7 @@ def partners_line(sight: Sight) -> str:
     rows = whole if not whole.is_empty() else mine.filter(pl.col("status") != WITHHELD)
     if rows.is_empty():
         return "see page 2"
-    return f"{plural(int(rows['raters'].max() or 0), 'rater')}, see page 2"  # type: ignore[arg-type]
+    return f"{plural(int(rows['raters'].max() or 0), 'rater')}, page 2"  # type: ignore[arg-type]
 
 
 def self_line(sight: Sight) -> str:

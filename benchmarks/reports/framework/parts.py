@@ -24,7 +24,7 @@ class ProfileDomain:
     title: str
     coverage: str  # "14 of 16"
     lines: tuple[ProfileLine, ...]
-    calm: str  # those in line or not judged, where all lines would not fit on the page
+    calm: tuple[str, ...]  # those in line or not judged, where not all lines fit on the page
     note: str
 
 
@@ -173,7 +173,6 @@ class DomainPage:
     """Pages 3 to 5: every indicator's row."""
 
     glance: Glance
-    about: tuple[str, ...]
     empty: bool  # nothing of it was supplied
 
 

@@ -9,7 +9,7 @@ from benchmarks.framework.state import MISSING, NOT_APPLICABLE, SUPPRESSED, line
 from benchmarks.reports.editions import EDITIONS
 from benchmarks.reports.framework.others import partners_line, self_line
 from benchmarks.reports.framework.parts import Profile, ProfileDomain, ProfileLine
-from benchmarks.reports.framework.sight import SHAPES, SHOWN_ONLY, Sight, Told
+from benchmarks.reports.framework.sight import SHOWN_ONLY, Sight, Told
 from benchmarks.reports.summary import contact, who_sees
 from benchmarks.reports.triage import by_chance
 from benchmarks.reports.wording import joined, listed, spelt
@@ -18,9 +18,13 @@ LONG_HEADING = 80
 NAMED = 2  # indicators in the heading
 HEAD_LINES = 1.9  # of a domain's heading and gap, in lines
 FITTING = 82.0  # lines in both columns
-RUN = 62  # letters of a line as wide as a column
-CALM = SHAPES["in_line"]
-SHORTER = {"shown, not judged": "not judged"}
+RUN, WORDS = 57, 18  # letters of a line as wide as a column, and of one in the column of words
+RUNS = ("in line", "not judged")
+SHORTER = {
+    "shown, not judged": "not judged",
+    "usual spread, higher": "usual, higher",
+    "usual spread, lower": "usual, lower",
+}
 KEY = (
     "▲ ▼ further out than expected of a practice of this size (1 in 20 by chance and ordinary "
     "variation), ▲▲ ▼▼ much further (1 in 500). △ ▽ a real difference within the usual spread. "
@@ -89,10 +93,9 @@ def _draft(sight: Sight) -> str:
         return ""
     asked = sight.subject.computed.settings.contact or "your locality lead"
     return (
-        f"Draft. Does a figure look wrong? Write to {asked} before the final edition, with the "
-        f"practice code ({sight.code}), the quarter ({sight.subject.computed.quarter.label}), the "
-        "indicator as the last pages name it, and what you expected. The lead notes it in "
-        "queries.csv; the answer is printed in the final edition."
+        f"Draft. To query a figure: tell {asked} the practice code ({sight.code}), the quarter "
+        f"({sight.subject.computed.quarter.label}), the indicator, and what you expected. The "
+        "lead notes it in queries.csv, and the answer is printed in the final edition."
     )
 
 
@@ -106,7 +109,7 @@ def _domain(sight: Sight, domain: Domain) -> ProfileDomain:
         title=domain.title,
         coverage=f"{had} of {of}",
         lines=tuple(lines),
-        calm="",
+        calm=(),
         note=_absent(absent, bool(lines)),
     )
 
@@ -120,19 +123,22 @@ def _columns(sight: Sight) -> tuple[tuple[ProfileDomain, ...], ...]:
 
 
 def _condensed(domain: ProfileDomain) -> ProfileDomain:
-    calm = [line for line in domain.lines if line.shape == CALM and line.value]
-    told = ", ".join(f"{line.name} {line.value}" for line in calm)
-    return replace(
-        domain,
-        lines=tuple(line for line in domain.lines if line not in calm),
-        calm=f"{CALM} in line: {told}" if calm else "",
-    )
+    """What is in line, and what is shown without a verdict, as runs of words."""
+    runs, kept = [], list(domain.lines)
+    for words in RUNS:
+        calm = [line for line in kept if line.words == words and line.value]
+        if calm:
+            told = ", ".join(f"{line.name} {line.value}" for line in calm)
+            runs.append(f"{calm[0].shape} {words}: {told}")
+            kept = [line for line in kept if line not in calm]
+    return replace(domain, lines=tuple(kept), calm=tuple(runs))
 
 
 def _height(domain: ProfileDomain) -> float:
     """How many lines a domain takes."""
-    run = ceil(len(domain.calm) / RUN)
-    return HEAD_LINES + len(domain.lines) + run + bool(domain.note)
+    runs = sum(ceil(len(run) / RUN) for run in domain.calm)
+    lines = sum(ceil(len(line.words) / WORDS) for line in domain.lines)
+    return HEAD_LINES + lines + runs + bool(domain.note)
 
 
 def _absent(count: int, some: bool) -> str:
@@ -143,8 +149,7 @@ def _absent(count: int, some: bool) -> str:
 
 
 def _line(told: Told) -> ProfileLine:
-    words = next((short for long, short in SHORTER.items() if told.words == long), told.words)
-    words = words.removesuffix(", not compared")
+    words = SHORTER.get(told.words, told.words).removesuffix(", not compared")
     return ProfileLine(told.name, told.value, told.shape, words, told.strong)
 
 

@@ -128,7 +128,7 @@ class Sight:
         if found.is_empty():
             return ""
         share, whole = found.row(0)[2:4]
-        return f"{share:.0f}% adjusted out; {whole:.0f}% of everybody"
+        return f"PCA {share:.0f}%, of all {whole:.0f}%"
 
     def _published_interval(self, one: Indicator, row: Row) -> str:
         if one.interval != "as_published" or row.lower is None or row.upper is None:
@@ -149,7 +149,7 @@ class Sight:
             pl.col("practice_code") == self.code, pl.col("question").cast(pl.String) == question
         ).row(0, named=True)
         parts = (rated_on(found), age_of(found, self.subject.computed.quarter.end))
-        inherited = "of the provider before" if found["inherited"] else ""
+        inherited = "provider before" if found["inherited"] else ""
         return (
             "",
             str(found["rating"]),
@@ -179,8 +179,8 @@ def rated_on(found: Mapping[str, Any]) -> str:
     """When a rating was given, as its file knows it."""
     first, last = found["rated_from"], found["rated_to"]
     if first == last:
-        return f"rated {first.day} {first:%B %Y}"
-    return f"rated in {first.year}"
+        return f"{first:%b %Y}"
+    return f"{first.year}"
 
 
 def age_of(found: Mapping[str, Any], end: date) -> str:

@@ -5,6 +5,13 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
+from benchmarks.framework.beside import (
+    adjusted,
+    latest_inspections,
+    latest_published,
+    queries,
+)
+from benchmarks.framework.breaks import unbroken
 from benchmarks.framework.definition import Domains
 from benchmarks.framework.state import coverage, states
 from benchmarks.framework.views import Views, views_of
@@ -16,10 +23,8 @@ from benchmarks.schemas import (
     WINDOWS,
     Budgets,
     Diagnostics,
-    Inspections,
     Prescribing,
     Presentations,
-    Queries,
     Referrals,
 )
 from benchmarks.sources.inputs import Inputs
@@ -30,20 +35,6 @@ TABLES = ("values", "comparison", "control_chart", "changes", "contributions")
 LOCAL_TABLES = ("variation", "inequality", "withheld")
 STOCK = "workforce."  # counts of one day, which stand for the year behind it
 AS_PUBLISHED = "as published"
-DEPRIVATION = "deprivation"  # the published value that is the score of the index in use
-PUBLISHED = {
-    "practice_code": pl.String,
-    "indicator": pl.String,
-    "period_start": pl.Date,
-    "period_end": pl.Date,
-    "value": pl.Float64,
-}
-ADJUSTED = {  # personalised care adjustments beside an achievement
-    "practice_code": pl.String,
-    "indicator": pl.String,
-    "adjusted": pl.Float64,  # percent of the register
-    "with_adjusted": pl.Float64,  # percent achieved, were they in the denominator
-}
 
 
 @dataclass(frozen=True)
@@ -78,8 +69,8 @@ def framework(inputs: Inputs, peer_review: Computed, domains: Domains) -> Framew
     counts = _counts_of(inputs, found, quarter)
     own = _own(inputs, peer_review, found.own)
     whole = _together(_as_told(own, found, counts), peer_review, found.carried)
-    inspections = _latest_inspections(inputs, quarter)
-    published = _latest_published(counts, found, peer_review.deprivation)
+    inspections = latest_inspections(inputs, quarter)
+    published = latest_published(counts, found, peer_review.deprivation)
     views = views_of(inputs, quarter)
     known = states(
         found.domains, whole, _nobody(counts, found, whole), inspections, published, views
@@ -91,9 +82,9 @@ def framework(inputs: Inputs, peer_review: Computed, domains: Domains) -> Framew
         coverage=coverage(known),
         inspections=inspections,
         published=published,
-        adjusted=_adjusted(counts, found, whole),
+        adjusted=adjusted(counts, found, whole),
         views=views,
-        queries=_queries(inputs, quarter),
+        queries=queries(inputs, quarter),
     )
 
 
@@ -181,6 +172,7 @@ def _as_told(own: Computed, found: Wired, counts: pl.DataFrame) -> Computed:
     stocks = [name for name, count in found.filled_by.items() if count.startswith(STOCK)]
     return replace(
         own,
+        changes=unbroken(own.changes, own.measures),
         values=_dated(_published(own.values, given), stocks),
         comparison=_dated(_published(own.comparison, given), stocks),
     )
@@ -225,76 +217,3 @@ def _nobody(counts: pl.DataFrame, found: Wired, computed: Computed) -> pl.DataFr
         on=["practice_code", "indicator", "period_start", "period_end"],
         how="semi",
     ).select("practice_code", "indicator")
-
-
-def _latest_inspections(inputs: Inputs, quarter: Period) -> pl.DataFrame:
-    rows = (
-        inputs.inspections.filter(pl.col("rated_from") <= quarter.end)
-        .join(inputs.localities, on="practice_code", how="semi")
-        .collect()
-    )
-    newest = rows.sort("practice_code", "question", "rated_from").unique(
-        ["practice_code", "question"], keep="last", maintain_order=True
-    )
-    return newest.select(Inspections.column_names())
-
-
-def _latest_published(
-    counts: pl.DataFrame, found: Wired, deprivation: pl.DataFrame
-) -> pl.DataFrame:
-    """The latest value of each published indicator; of deprivation the score that is used."""
-    scores = deprivation.select(
-        "practice_code",
-        count_id=pl.lit(DEPRIVATION),
-        period_start="vintage_start",
-        period_end="vintage_end",
-        value="score",
-    )
-    values = pl.concat([counts, scores], how="diagonal_relaxed").filter(
-        pl.col("value").is_not_null()
-    )
-    asked = {
-        one.published: one.id
-        for domain in found.domains.values()
-        for one in domain.indicators
-        if one.published is not None
-    }
-    return (
-        values.filter(pl.col("count_id").is_in(list(asked)))
-        .with_columns(indicator=pl.col("count_id").replace(asked))
-        .select(pl.col(name).cast(kind) for name, kind in PUBLISHED.items())
-        .sort("practice_code", "indicator", "period_end")
-        .unique(["practice_code", "indicator"], keep="last", maintain_order=True)
-    )
-
-
-def _adjusted(counts: pl.DataFrame, found: Wired, computed: Computed) -> pl.DataFrame:
-    """ADJUSTED: of rows that are shown, what the adjustments are and what they leave."""
-    net = pl.DataFrame(
-        [(f"{count}.pca", name) for name, count in found.filled_by.items()],
-        {"count_id": pl.String, "indicator": pl.String},
-        orient="row",
-    )
-    key = ["practice_code", "indicator", "period_start", "period_end"]
-    shown = computed.comparison.filter("reported", pl.col("numerator").is_not_null())
-    rows = counts.join(net, on="count_id").join(
-        shown.select(
-            *("practice_code", "period_start", "period_end"),
-            indicator="measure_id",
-            achieved="numerator",
-        ),
-        on=key,
-    )
-    whole = pl.col("denominator")
-    return rows.filter(whole > 0).select(
-        "practice_code",
-        "indicator",
-        adjusted=100 * pl.col("count") / whole,
-        with_adjusted=100 * pl.col("achieved") / whole,
-    )
-
-
-def _queries(inputs: Inputs, quarter: Period) -> pl.DataFrame:
-    rows = inputs.queries.filter(pl.col("quarter_start") == quarter.start).collect()
-    key = ["practice_code", "asked_on", "measure_id", "query"]
-    return rows.sort(key).select(Queries.column_names())

@@ -3,6 +3,7 @@
 import polars as pl
 
 from benchmarks.findings import Finding
+from benchmarks.schemas import Counts
 from benchmarks.sources.checks import Check, breaks_none, run
 from benchmarks.sources.layout import Layout, Raw, Read, optional, required
 from benchmarks.sources.names import period_of_file
@@ -85,7 +86,8 @@ def _read(raw: Raw, stems: tuple[str, ...], before: str) -> Read:
             f"has the columns of the series {when}, and its name says {period.start.year}. Give "
             "the file the year of its survey."
         )
-        return Read(pl.DataFrame(), 1, (Finding("error", raw.file, "other-series", message),))
+        nothing = Counts.create_empty().with_columns(line=pl.lit(0, pl.UInt32)).clear()
+        return Read(nothing, 1, (Finding("error", raw.file, "other-series", message),))
     frame = raw.frame.filter(is_practice())
     checks = _checks(stems)
     parts = [_question(frame.filter(breaks_none(checks)), stem, before) for stem in stems]

@@ -12,7 +12,8 @@ from typing import Any
 import polars as pl
 import pytest
 
-from benchmarks.framework.engine import ADJUSTED, PUBLISHED, Framework
+from benchmarks.framework.beside import ADJUSTED, PUBLISHED
+from benchmarks.framework.engine import Framework
 from benchmarks.framework.load import load_domains
 from benchmarks.framework.state import coverage, states
 from benchmarks.framework.views import PARTNER_VIEWS, SELF_ASSESSMENT, THEMES_SHOWN, Views

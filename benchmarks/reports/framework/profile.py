@@ -10,11 +10,12 @@ from benchmarks.reports.editions import EDITIONS
 from benchmarks.reports.framework.others import partners_line, self_line
 from benchmarks.reports.framework.parts import Profile, ProfileDomain, ProfileLine
 from benchmarks.reports.framework.sight import SHOWN_ONLY, Sight, Told
+from benchmarks.reports.names import cut
 from benchmarks.reports.summary import contact, who_sees
 from benchmarks.reports.triage import by_chance
 from benchmarks.reports.wording import joined, listed, spelt
 
-LONG_HEADING = 80
+LONG_HEADING, LONGEST = 80, 60  # letters of the heading, and of the name in it
 NAMED = 2  # indicators in the heading
 HEAD_LINES = 1.9  # of a domain's heading and gap, in lines
 FITTING = 82.0  # lines in both columns
@@ -27,16 +28,16 @@ SHORTER = {
 }
 KEY = (
     "▲ ▼ further out than expected of a practice of this size (1 in 20 by chance and ordinary "
-    "variation), ▲▲ ▼▼ much further (1 in 500). △ ▽ a real difference within the usual spread. "
-    "• in line. ◆ shown without a verdict. – not supplied. ■ suppressed: small numbers. "
-    "× does not apply: nobody to count. Higher is not better or worse by itself."
+    "variation), ▲▲ ▼▼ much further (1 in 500). △ ▽ real, within the usual spread. • in line. "
+    "◆ no verdict. – not supplied. ■ suppressed. × does not apply. Higher is not better or worse "
+    "by itself."
 )
 
 
 def profile_page(sight: Sight) -> Profile:
     """Page 1 of a practice's framework."""
     subject = sight.subject
-    heading = f"{subject.name}: {statement(sight)}"
+    heading = f"{cut(subject.name, LONGEST)}: {statement(sight)}"
     return Profile(
         kicker=(
             f"Primary care quality framework · {subject.computed.quarter.words} · "

@@ -8,11 +8,13 @@ import polars as pl
 from benchmarks.errors import DataError
 from benchmarks.framework.definition import Domains
 from benchmarks.framework.engine import framework
+from benchmarks.framework.index import refuse_index
 from benchmarks.framework.load import load_domains
 from benchmarks.framework.queries import refuse_open
 from benchmarks.measures.load import load_measures
 from benchmarks.periods import Period
 from benchmarks.pipeline import Computed
+from benchmarks.settings import read_settings
 from benchmarks.sources.inputs import Inputs
 from benchmarks.telling import Tell
 
@@ -38,10 +40,11 @@ def domains_of(
 ) -> Domains:
     """The domains of a folder; none for the public edition of a batch.
 
-    Raises BadDomains, OpenQueries where a final edition has to wait, and NoPublicFramework where
-    that alone was asked for.
+    Raises BadDomains, DataError for an index of what cannot have one, OpenQueries where a final
+    edition has to wait, and NoPublicFramework where that alone was asked for.
     """
     domains = load_domains(inputs.folder, load_measures())
+    refuse_index(read_settings(inputs.folder).framework.index, domains)
     if edition == "public":
         if alone:
             raise NoPublicFramework

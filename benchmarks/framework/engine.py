@@ -1,7 +1,7 @@
 """The framework of a folder for a quarter: every indicator's rows, computed as measures are."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
@@ -13,6 +13,7 @@ from benchmarks.framework.beside import (
 )
 from benchmarks.framework.breaks import unbroken
 from benchmarks.framework.definition import Domains
+from benchmarks.framework.index import INDEX, index_of
 from benchmarks.framework.state import coverage, states
 from benchmarks.framework.views import Views, views_of
 from benchmarks.framework.wiring import Wired, wired
@@ -50,6 +51,7 @@ class Framework:
     adjusted: pl.DataFrame  # ADJUSTED
     views: Views
     queries: pl.DataFrame  # QUERIES of the quarter
+    index: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=INDEX))
 
     @property
     def domains(self) -> Domains:
@@ -85,6 +87,7 @@ def framework(inputs: Inputs, peer_review: Computed, domains: Domains) -> Framew
         adjusted=adjusted(counts, found, whole),
         views=views,
         queries=queries(inputs, quarter),
+        index=index_of(whole, found.domains, peer_review.settings.framework.index),
     )
 
 

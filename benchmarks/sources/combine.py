@@ -39,6 +39,7 @@ from benchmarks.sources.population import population
 from benchmarks.sources.practices import practices, several
 from benchmarks.sources.reading import Reading
 from benchmarks.sources.said import budgets, consents, of_members
+from benchmarks.sources.series import series_notes
 
 Contract = TypeVar("Contract", bound=dy.Schema)
 Known = set[str] | None  # None: the folder has no reference file
@@ -170,6 +171,7 @@ def _counts(reading: Reading, known: Known) -> pl.DataFrame:
     values = ("count", "denominator", "value", "lower", "upper", "withheld_as")
     once = reading.told(read_once(frame, COUNT_KEY, values, tables))
     reading.findings += overlaps(once.filter("local"), ("practice_code", "count_id"), tables)
+    reading.findings += series_notes(once)
     return once
 
 

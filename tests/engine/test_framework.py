@@ -12,7 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from benchmarks.errors import DataError
 from benchmarks.framework.engine import Framework, framework
+from benchmarks.framework.index import index_of, refuse_index
 from benchmarks.framework.load import BadDomains, load_domains
 from benchmarks.framework.state import DATA, MISSING, NOT_APPLICABLE, SUPPRESSED
 from benchmarks.framework.wiring import wired
@@ -303,3 +305,38 @@ def test_the_latest_rating_up_to_the_quarter_is_shown(inputs: Inputs) -> None:
     found = told(replace(inputs, inspections=whole))
     assert found.inspections["rating"].to_list() == ["Outstanding"]
     assert state(found, CODES[0], "cqc_overall") == DATA
+
+
+def with_reference(found: Framework) -> Framework:
+    """Quartiles of practices elsewhere beside every row."""
+    rows = found.computed.comparison.with_columns(
+        reference_median=pl.col("peer_median"),
+        reference_lower_quartile=pl.col("peer_median") * 0.95,
+        reference_upper_quartile=pl.col("peer_median") * 1.05,
+    )
+    return replace(found, computed=replace(found.computed, comparison=rows))
+
+
+def test_there_is_no_index_unless_one_is_asked_for(inputs: Inputs) -> None:
+    assert told(inputs).index.is_empty()
+
+
+def test_an_index_is_of_its_domains_alone_and_weights_move_nothing_else(inputs: Inputs) -> None:
+    found = with_reference(told(inputs))
+    index = index_of(found.computed, found.domains, ["prevention"])
+    assert index.height == 10
+    mine = index.filter(practice_code=CODES[9]).row(0, named=True)
+    rows = {name: row(found, CODES[9], name) for name in ("breast_screening", "imms_age_5")}
+    scores = []
+    for one in rows.values():
+        spread = (one["reference_upper_quartile"] - one["reference_lower_quartile"]) / 1.3489795
+        scores.append(min(max((one["value"] - one["reference_median"]) / spread, -3), 3))
+    assert mine["indicators"] == len(scores)
+    assert mine["index"] == pytest.approx(sum(scores) / 2, rel=1e-6)
+    assert mine["place_low"] <= mine["place_high"]
+
+
+@pytest.mark.parametrize("name", ["partnership", "self_assessment", "nothing"])
+def test_no_index_is_made_of_what_people_say(name: str) -> None:
+    with pytest.raises(DataError, match=name):
+        refuse_index([name], load_domains(None, LIBRARY))

@@ -77,12 +77,26 @@ def test_a_file_of_the_other_series_is_told(
     assert inputs.counts.collect().is_empty()
 
 
-def test_both_series_stand_beside_each_other(read: ReadFiles, base: Files) -> None:
+def test_both_series_stand_beside_each_other(read: ReadFiles, base: Files, find: Find) -> None:
     newer = SURVEY + "Z99001,I,0.8,100,0.8,100\n"
     older = "Practice_Code,Q28_12pct,Q28base\nZ99001,0.9,110\n"
     inputs = read({**base, "GPPS_2025.csv": newer, "GPPS_2023.csv": older})
     assert errors(inputs) == []
     assert {"gpps.overallexp", "gpps_to_2023.q28"} <= set(counts(inputs))
+    assert [one.severity for one in find(inputs, "two-series")] == ["note"]
+
+
+def test_codes_that_a_newer_year_has_not_are_told(read: ReadFiles, base: Files, find: Find) -> None:
+    head = "PRACTICE_CODE,INDICATOR_CODE,MEASURE,VALUE\n"
+
+    def year(code: str) -> str:
+        return f"{head}Z99001,{code},NUMERATOR,300\nZ99001,{code},DENOMINATOR,400\n"
+
+    inputs = read({**base, "QOF_2023_24.csv": year("DM033"), "QOF_2024_25.csv": year("DM036")})
+    (found,) = find(inputs, "qof-codes")
+    assert found.file == "QOF_2023_24.csv"
+    assert "DM033" in found.message
+    assert set(counts(inputs)) == {"qof.DM033", "qof.DM036"}
 
 
 def test_qof_achievement_is_net_with_its_adjustments_beside(read: ReadFiles, base: Files) -> None:

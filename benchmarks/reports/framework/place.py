@@ -18,7 +18,7 @@ from benchmarks.reports.pack.place import Place, find_place
 from benchmarks.reports.parts import Furniture
 from benchmarks.reports.rows import Row
 from benchmarks.reports.triage import by_chance
-from benchmarks.reports.wording import Scale, day, joined, plural, sentence
+from benchmarks.reports.wording import Scale, day, joined, listed, number, plural, sentence
 
 SHORT = {
     "Requires improvement": "RI",
@@ -49,6 +49,17 @@ class Query:
 
 
 @dataclass(frozen=True, slots=True)
+class Indexed:
+    """A practice's index and how sure its place is."""
+
+    practice: str
+    index: str
+    made_of: str
+    places: str
+    weights: str
+
+
+@dataclass(frozen=True, slots=True)
 class LocalityView:
     """Everything that the template prints."""
 
@@ -65,6 +76,8 @@ class LocalityView:
     covered: tuple[Covered, ...]
     map: HeatMap
     equity: Equity
+    index: tuple[Indexed, ...]  # empty where the locality asks for none
+    index_intro: str
     queries: tuple[Query, ...]
     queries_note: str
 
@@ -97,6 +110,8 @@ def locality_view(
         covered=tuple(_covered(framework, place, one) for one in framework.domains.values()),
         map=_map(framework, place),
         equity=equity_page(framework, locality),
+        index=_index(framework, place),
+        index_intro=_index_intro(framework),
         queries=queries,
         queries_note="" if queries else "No figure of this quarter was queried.",
     )
@@ -199,6 +214,41 @@ def _rated(framework: Framework, place: Place, question: str) -> tuple[Cell, ...
     rating = dict(rows.select("practice_code", pl.col("rating").cast(pl.String)).iter_rows())
     words = [rating.get(code, "no data") for code in place.in_order]
     return tuple(Cell("", SHORT.get(word, word), strong=False) for word in words)
+
+
+def _index(framework: Framework, place: Place) -> tuple[Indexed, ...]:
+    """In the order of names: the index is no order."""
+    mine = {row["practice_code"]: row for row in _mine(framework.index, place).to_dicts()}
+    return tuple(
+        Indexed(
+            practice=place.names[code],
+            index=number(row["index"], 2),
+            made_of=plural(row["indicators"], "indicator"),
+            places=_span(row["place_low"], row["place_high"], of=len(mine)),
+            weights=_span(row["least"], row["most"], of=0),
+        )
+        for code in place.in_order
+        if (row := mine.get(code)) is not None
+    )
+
+
+def _span(low: float, high: float, of: int) -> str:
+    """Places from, to; that the order cannot be told where they are over half of all."""
+    if of and high - low + 1 > of / 2:
+        return f"cannot be told ({low:.0f} to {high:.0f} of {of})"
+    return f"{low:.0f}" if low == high else f"{low:.0f} to {high:.0f}"
+
+
+def _index_intro(framework: Framework) -> str:
+    asked = framework.computed.settings.framework.index
+    titles = [framework.domains[name].title for name in asked if name in framework.domains]
+    return (
+        f"As the locality asked, of {listed(titles)}. Each indicator is set against practices "
+        "elsewhere (their median, and the distance of their quartiles), the better side up, no "
+        "further than 3; indicators without a better side are left out. Places: where chance "
+        "leaves each practice, 9 times in 10. Weights: its place when all weigh alike, or a domain "
+        "is left out."
+    )
 
 
 def _queries(framework: Framework, place: Place) -> tuple[Query, ...]:

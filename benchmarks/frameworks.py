@@ -1,16 +1,17 @@
 """The frameworks of a run: what to refuse before computing, and what to write after it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import polars as pl
 
 from benchmarks.errors import DataError
 from benchmarks.framework.definition import Domains
-from benchmarks.framework.engine import framework
+from benchmarks.framework.engine import framework, settled
 from benchmarks.framework.index import refuse_index
 from benchmarks.framework.load import load_domains
 from benchmarks.framework.queries import refuse_open
+from benchmarks.measures.definition import Measure
 from benchmarks.measures.load import load_measures
 from benchmarks.periods import Period
 from benchmarks.pipeline import Computed
@@ -51,6 +52,21 @@ def domains_of(
         return {}
     refuse_open(inputs, quarter, practices, state)
     return domains
+
+
+def indicators(
+    folder: Path, inputs: Inputs | None = None, quarter: Period | None = None
+) -> Mapping[str, Measure]:
+    """The measures of a folder's own indicators; with `inputs`, on the counts that it holds.
+
+    Raises BadDomains.
+    """
+    library = load_measures()
+    domains = load_domains(folder, library)
+    if inputs is not None and quarter is not None:
+        return settled(inputs, domains, library, quarter).own
+    every = (one for domain in domains.values() for one in domain.indicators)
+    return {one.id: one.measure for one in every if one.measure is not None}
 
 
 def write(

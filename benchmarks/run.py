@@ -11,7 +11,7 @@ import polars as pl
 from benchmarks.disclosure import beside
 from benchmarks.errors import DataError, MachineError, ReportsFailed
 from benchmarks.explain import explanation
-from benchmarks.frameworks import domains_of, write
+from benchmarks.frameworks import domains_of, indicators, write
 from benchmarks.measures.load import chosen, load_measures
 from benchmarks.measures.show import definition_text
 from benchmarks.outputs import write_key, write_manifest, write_tables
@@ -155,11 +155,12 @@ def explain(
     """
     settings = read_settings(folder)
     library = load_measures()
-    if measure_id not in library:
+    if measure_id not in {*library, *indicators(folder)}:
         definition_text(library, measure_id)
     inputs = read_folder(folder, settings, tell=tell)
     refuse_errors(inputs)
-    together = beside(chosen(library, settings), library[measure_id])
+    measure = library.get(measure_id) or indicators(folder, inputs, quarter)[measure_id]
+    together = beside(chosen(library, settings), measure)
     computed = compute(inputs, quarter, settings, together)
     return list(explanation(computed, inputs, practice_code.strip().upper(), measure_id))
 

@@ -66,8 +66,7 @@ def framework(inputs: Inputs, peer_review: Computed, domains: Domains) -> Framew
     verdicts, disclosure. Carried rows are those of `peer_review` as they are.
     """
     quarter = peer_review.quarter
-    there = _ends(inputs, quarter)
-    found = wired(domains, peer_review.measures, dict(there.iter_rows()), quarter)
+    found = settled(inputs, domains, peer_review.measures, quarter)
     counts = _counts_of(inputs, found, quarter)
     own = _own(inputs, peer_review, found.own)
     whole = _together(_as_told(own, found, counts), peer_review, found.carried)
@@ -89,6 +88,13 @@ def framework(inputs: Inputs, peer_review: Computed, domains: Domains) -> Framew
         queries=queries(inputs, quarter),
         index=index_of(whole, found.domains, peer_review.settings.framework.index),
     )
+
+
+def settled(
+    inputs: Inputs, domains: Domains, library: Mapping[str, Measure], quarter: Period
+) -> Wired:
+    """Each indicator on the one source that a folder fills it from."""
+    return wired(domains, library, dict(_ends(inputs, quarter).iter_rows()), quarter)
 
 
 def _ends(inputs: Inputs, quarter: Period) -> pl.DataFrame:

@@ -82,3 +82,16 @@ def test_a_fault_in_the_folders_own_framework_is_told(
     result = run("framework", folder, *QUARTER, "--out", tmp_path / "out", *ONE)
     assert result.exit_code == 4
     assert "framework/access.toml, indicators.gpps_phone.wieght" in result.stderr
+
+
+def test_an_indicator_is_explained_as_a_measure_is(folder: Path, run: Run) -> None:
+    head = "practice_code,period,count_id,count,denominator\n"
+    rows = [f"Y9999{n},2025-11,safeguarding_reports,{20 + n},40\n" for n in range(8)]
+    (folder / "data/reports.csv").write_text(head + "".join(rows), encoding="utf-8")
+    result = run("explain", folder, "Y99990", "safeguarding_reports", *QUARTER)
+    assert result.exit_code == 0, result.output
+    assert "Safeguarding reports returned in time" in result.stdout
+    assert "50%" in result.stdout
+
+    unknown = run("explain", folder, "Y99990", "safeguarding_report", *QUARTER)
+    assert unknown.exit_code != 0

@@ -73,7 +73,7 @@ class _Shared:
     """What most rows of a domain have in common; "" where nothing."""
 
     unit: str
-    detail: str
+    period: str
 
 
 def _section(sight: Sight, domain: Domain) -> GlanceSection:
@@ -83,12 +83,12 @@ def _section(sight: Sight, domain: Domain) -> GlanceSection:
     absent = [one.name for one in told if one.state == MISSING]
     shared = _Shared(
         most([_unit(sight, one) for one in there if one.row is not None]),
-        most([one.detail for one in there if one.row is not None and one.state == DATA]),
+        most([one.period for one in there if one.row is not None and one.state == DATA]),
     )
     return GlanceSection(
         title=domain.title,
         shared=joined(
-            (shared.detail, f"{shared.unit} where no unit is given" if shared.unit else ""), " · "
+            (shared.period, f"{shared.unit} where no unit is given" if shared.unit else ""), " · "
         ),
         rows=tuple(_row(sight, one, shared) for one in there),
         note=f"Not supplied: {listed(absent)}." if absent else "",
@@ -106,11 +106,12 @@ def _row(sight: Sight, told: Told, shared: _Shared) -> GlanceRow:
     measure = sight.subject.measures[row.measure_id]
     scale = Scale(measure, row)
     unit = "" if measure.value.unit == shared.unit else measure.value.unit
-    detail = "" if told.detail == shared.detail else told.detail
+    period = told.period or sight.subject.computed.quarter.words
+    period = "" if period == shared.period or not (told.period or shared.period) else period
     return GlanceRow(
         measure_id=one.id,
         name=told.name,
-        detail=joined((unit, detail, mark(row, measure)), " · "),
+        detail=joined((unit, period, told.detail, mark(row, measure)), " · "),
         own=told.value,
         own_is_figure=row.value is not None,
         peers="" if row.old else scale.figure(row.peer_value),

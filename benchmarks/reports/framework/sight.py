@@ -46,7 +46,8 @@ class Told:
     shape: str
     words: str
     strong: bool
-    detail: str  # unit, period, what stands beside it
+    period: str  # of a measure, where it is not the quarter
+    detail: str  # what else stands beside it
 
 
 @dataclass(frozen=True)
@@ -88,11 +89,11 @@ class Sight:
         row, name = self.subject.rows.get(one.measure_id or ""), self.name_of(one)
         if state != DATA:
             shape, words = NO_FIGURE[state], NO_FIGURE_WORDS[state]
-            return Told(one, name, state, row, "", shape, words, False, "")
+            return Told(one, name, state, row, "", shape, words, False, "", "")
         if one.measure_id is not None and row is not None:
             return self._measured(one, row)
         value, words, detail = self._plain(one)
-        return Told(one, name, state, None, value, SHOWN_ONLY, words, False, detail)
+        return Told(one, name, state, None, value, SHOWN_ONLY, words, False, "", detail)
 
     def name_of(self, one: Indicator) -> str:
         """An indicator's name for narrow columns."""
@@ -115,13 +116,13 @@ class Sight:
             shape=shape,
             words=words,
             strong=row.flagged,
+            period=self.subject.window_of(row),
             detail=self._beside(one, row),
         )
 
     def _beside(self, one: Indicator, row: Row) -> str:
-        """The period where it is not the quarter, and personalised care adjustments."""
-        period = self.subject.window_of(row) or ""
-        return joined((period, self._adjusted(one), self._published_interval(one, row)), " · ")
+        """Personalised care adjustments, or the publisher's interval."""
+        return joined((self._adjusted(one), self._published_interval(one, row)), " · ")
 
     def _adjusted(self, one: Indicator) -> str:
         found = self.framework.adjusted.filter(practice_code=self.code, indicator=one.id)

@@ -36,7 +36,7 @@ def _answers(sight: Sight) -> tuple[OwnAnswer, ...]:
     return tuple(
         OwnAnswer(
             item=item_words(sight, item),
-            score=f"{score} of 5",
+            score=f"{score:g} of 5",
             evidence=sentence(evidence) if evidence else NO_EVIDENCE,
         )
         for item, score, evidence in mine.select("item", "score", "evidence").iter_rows()

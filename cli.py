@@ -103,6 +103,17 @@ def which_edition(command: Command) -> Command:
     )(command)
 
 
+def which_state(command: Command) -> Command:
+    """Whether figures can still be queried."""
+    return click.option(
+        "--state",
+        type=click.Choice(["draft", "final"]),
+        default="final",
+        show_default=True,
+        help="A draft has a mark and says how to query a figure; final waits for open queries.",
+    )(command)
+
+
 def in_bundles(command: Command) -> Command:
     """Which bundles of measures, where not those that peerbench.toml names."""
     return click.option(
@@ -269,11 +280,34 @@ def pack(
     write(folder, quarter, out, wanted, How(**how))
 
 
+@main.command(
+    epilog="Example: peerbench framework my-locality --quarter 2025-26Q3 --out frameworks"
+)
+@quarter_of_folder
+@only_these
+@which_edition
+@which_state
+@how_to_write
+def framework(
+    folder: Path,
+    quarter: Period,
+    out: Path,
+    practices: tuple[str, ...],
+    edition: str | None,
+    state: str,
+    **how: Any,  # noqa: ANN401 # the options of how_to_write
+) -> None:
+    """Write a 360-degree framework PDF for each practice, and a view of each locality."""
+    wanted = Wanted(frameworks=True, state=state, practices=practices, edition=edition)
+    write(folder, quarter, out, wanted, How(**how))
+
+
 @main.command(epilog="Example: peerbench batch my-locality --quarter 2025-26Q3 --out results")
 @quarter_of_folder
 @in_bundles
 @only_these
 @which_edition
+@which_state
 @how_to_write
 def batch(
     folder: Path,
@@ -282,13 +316,23 @@ def batch(
     bundles: tuple[str, ...],
     practices: tuple[str, ...],
     edition: str | None,
+    state: str,
     **how: Any,  # noqa: ANN401 # the options of how_to_write
 ) -> None:
-    """Write the tables, every report and every pack, with a manifest of them.
+    """Write the tables, every report, pack and framework, with a manifest of them.
 
     What an earlier run into DIR wrote and what has not changed since is left as it is.
     """
-    wanted = Wanted(True, True, not practices, practices, edition, bundles)
+    wanted = Wanted(
+        tables=True,
+        reports=True,
+        packs=not practices,
+        frameworks=True,
+        state=state,
+        practices=practices,
+        edition=edition,
+        bundles=bundles,
+    )
     write(folder, quarter, out, wanted, How(**how))
 
 

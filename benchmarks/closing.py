@@ -10,6 +10,7 @@ from benchmarks.asked import as_day
 from benchmarks.errors import ReportsFailed
 from benchmarks.findings import Finding
 from benchmarks.reports.names import practice_title
+from benchmarks.reports.wording import listed
 
 WARNINGS_SHOWN = 6
 
@@ -38,11 +39,10 @@ def closing_lines(
 
 
 def _files(written: pl.DataFrame) -> str:
-    """How many reports and packs: "12 reports and 1 pack"."""
-    packs = written.filter(pl.col("report") == "pack").height
-    reports = written.filter(pl.col("report") == "peer-review").height
-    kinds = ((reports, "report"), (packs, "pack"))
-    return " and ".join(_counted(count, what) for count, what in kinds if count) or "0 reports"
+    """How many of each kind: "12 reports, 1 pack and 12 frameworks"."""
+    kinds = (("peer-review", "report"), ("pack", "pack"), ("framework", "framework"))
+    counts = [(written.filter(report=kind).height, what) for kind, what in kinds]
+    return listed([_counted(count, what) for count, what in counts if count]) or "0 reports"
 
 
 def _told_private(reports: pl.DataFrame) -> list[str]:

@@ -91,6 +91,10 @@ SETTINGS = """\
 # "esp2013" is the European Standard Population 2013.
 # standard_population = "none"
 
+[framework]
+# Domains that one index is made of, for the lead's view alone; empty, none is made.
+# index = []
+
 # A service that some practices have, before and after it began; as many such blocks as services.
 # [[evaluations]]
 # name = "Skin photographs sent with referrals"

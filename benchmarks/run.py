@@ -1,6 +1,6 @@
 """From a folder to what a command was asked for: its tables, its reports, or both."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +13,9 @@ from benchmarks.asked import known_practices, refuse_former, refuse_place
 from benchmarks.closing import closing_lines, failed_lines, warning_lines
 from benchmarks.disclosure import beside
 from benchmarks.explain import explanation
+from benchmarks.framework.definition import Domains
+from benchmarks.framework.engine import Framework
+from benchmarks.frameworks import computed_frameworks, domains_of, indicators
 from benchmarks.measures.load import chosen, load_library
 from benchmarks.measures.show import definition_text
 from benchmarks.outputs import Account, timings_csv, write_key, write_manifest, write_tables
@@ -21,6 +24,7 @@ from benchmarks.pipeline import Computed, compute
 from benchmarks.reports.editions import key_table, known_edition
 from benchmarks.schemas import Manifest
 from benchmarks.settings import read_settings
+from benchmarks.sources.inputs import Inputs
 from benchmarks.sources.quarter import quarter_told
 from benchmarks.sources.read import read_folder, refuse_errors
 from benchmarks.telling import Tell
@@ -60,7 +64,7 @@ def run(one: Run, tell: Tell) -> Told:
     with ExitStack() as held:
         if one.out.is_dir():
             held.enter_context(alone_in(one.out))
-        computed, edition, practices = _computed(one, tell)
+        computed, beside, edition, practices = _computed(one, tell)
         if one.began is not None:
             one.began.refuse_changed()
         key = _key(computed, one, edition)
@@ -70,7 +74,7 @@ def run(one: Run, tell: Tell) -> Told:
         account = Account(one.out)
         place = _private(one, edition, key)
         try:
-            hidden = _write(one, computed, edition, practices, place, account, tell)
+            hidden = _write(one, (computed, beside), edition, practices, place, account, tell)
         finally:
             account.save()
             if one.how.timings is not None:
@@ -78,8 +82,8 @@ def run(one: Run, tell: Tell) -> Told:
         return _told(one, computed, account.frame(), place, hidden)
 
 
-def _computed(one: Run, tell: Tell) -> tuple[Computed, str, tuple[str, ...]]:
-    """The computation, the edition and the practices that were asked for."""
+def _computed(one: Run, tell: Tell) -> tuple[Computed, Framework | None, str, tuple[str, ...]]:
+    """The computation, the framework, the edition and the practices that were asked for."""
     settings = read_settings(one.folder)
     edition = known_edition(one.wanted.edition or settings.edition)
     measures = chosen(load_library(one.folder), settings, one.wanted.bundles)
@@ -87,17 +91,31 @@ def _computed(one: Run, tell: Tell) -> tuple[Computed, str, tuple[str, ...]]:
         inputs = read_folder(one.folder, settings, tell=tell)
         refuse_errors(inputs)
     practices = known_practices(one.wanted.practices, inputs)
+    domains = _domains(one, inputs, practices, edition)
     tell("Computing")
     with one.timed("Computing"):
         computed = compute(quarter_told(inputs, one.quarter), one.quarter, settings, measures)
-    if one.wanted.reports:
+    if one.wanted.reports or one.wanted.frameworks:
         refuse_former(practices, computed)
-    return computed, edition, practices
+    with one.timed("Computing the framework"):
+        beside = computed_frameworks(inputs, computed, domains, tell)
+    return computed, beside, edition, practices
+
+
+def _domains(one: Run, inputs: Inputs, practices: Sequence[str], edition: str) -> Domains:
+    """The domains of the frameworks that are wanted; refuses those that have to wait."""
+    wanted = one.wanted
+    if not wanted.frameworks:
+        return {}
+    alone = not wanted.reports
+    return domains_of(
+        inputs, one.quarter, practices, alone=alone, edition=edition, state=wanted.state
+    )
 
 
 def _write(
     one: Run,
-    computed: Computed,
+    found: tuple[Computed, Framework | None],
     edition: str,
     practices: tuple[str, ...],
     private: Path | None,
@@ -106,6 +124,7 @@ def _write(
 ) -> Mapping[str, str]:
     """Write all that is wanted into the account; the digests of what went to the lead alone."""
     hidden: Mapping[str, str] = {}
+    computed, _ = found
     if one.wanted.tables:
         tell("Writing tables")
         with one.timed("Writing tables"):
@@ -115,14 +134,14 @@ def _write(
         else:
             write_manifest(tables, private)
             hidden = dict(tables.select("path", "sha256").iter_rows())
-    if one.wanted.reports or one.wanted.packs:
-        _draw(one, computed, edition, practices, account, tell)
+    if one.wanted.reports or one.wanted.packs or one.wanted.frameworks:
+        _draw(one, found, edition, practices, account, tell)
     return hidden
 
 
 def _draw(
     one: Run,
-    computed: Computed,
+    found: tuple[Computed, Framework | None],
     edition: str,
     practices: tuple[str, ...],
     account: Account,
@@ -130,11 +149,12 @@ def _draw(
 ) -> None:
     # WeasyPrint costs a second of imports that tables alone need not pay.
     from benchmarks.reports.batch import Rendering, write_index, write_jobs
-    from benchmarks.reports.jobs import pack_jobs, report_jobs
+    from benchmarks.reports.jobs import framework_jobs, pack_jobs, report_jobs
 
     def told(done: int, asked: int) -> None:
         tell("Writing reports", done, asked)
 
+    computed, beside = found
     jobs = report_jobs(computed, practices, edition) if one.wanted.reports else []
     if one.wanted.packs and edition != "public":
         jobs += pack_jobs(computed, edition)
@@ -142,7 +162,11 @@ def _draw(
         one.how.jobs, one.how.force, one.how.scheduler, told, account.add, one.took
     )
     with one.timed("Writing reports"):
-        write_jobs(computed, jobs, one.out, rendering)
+        if jobs:
+            write_jobs(computed, jobs, one.out, rendering)
+        if beside is not None:
+            frameworks = framework_jobs(beside, practices, edition, one.wanted.state)
+            write_jobs(beside, frameworks, one.out, rendering)
     if one.wanted.reports:
         index = write_index(computed, one.out, account.frame(), edition=edition)
         account.add(index.rows(named=True))
@@ -150,7 +174,7 @@ def _draw(
 
 def _key(computed: Computed, one: Run, edition: str) -> pl.DataFrame | None:
     """Who stands behind which letter, where anything is drawn; raises SecretNeeded."""
-    if not (one.wanted.reports or one.wanted.packs):
+    if not (one.wanted.reports or one.wanted.packs or one.wanted.frameworks):
         return None
     return key_table(computed.practices, edition, computed.settings.anonymity.secret)
 
@@ -200,10 +224,11 @@ def explain(
     """
     settings = read_settings(folder)
     library = load_library(folder)
-    if measure_id not in library:
+    if measure_id not in {*library, *indicators(folder)}:
         definition_text(library, measure_id)
     inputs = read_folder(folder, settings, tell=tell)
     refuse_errors(inputs)
-    together = beside(chosen(library, settings), library[measure_id])
+    measure = library.get(measure_id) or indicators(folder, inputs, quarter)[measure_id]
+    together = beside(chosen(library, settings), measure)
     computed = compute(inputs, quarter, settings, together)
     return list(explanation(computed, inputs, practice_code.strip().upper(), measure_id))

@@ -124,6 +124,12 @@ class Comparison(_Part):
     standard_population: Literal["none", "esp2013"] = "none"  # directly standardised rates beside
 
 
+class Framework(_Part):
+    """What a locality asks of its framework."""
+
+    index: tuple[str, ...] = ()  # domains to make one index of; empty: none is made
+
+
 class Evaluation(_Part):
     """A service that some practices have had since a day, to be looked at before and after."""
 
@@ -173,6 +179,7 @@ class Settings(_Part):
     comparison: Comparison = Comparison()
     identity: Identity = Identity()
     anonymity: Anonymity = Anonymity()
+    framework: Framework = Framework()
     evaluations: tuple[Evaluation, ...] = ()
     targets: dict[str, FiniteFloat] = {}  # measure: what is aimed at, in its unit; for charts
     files: dict[str, str] = {}  # file name: period, where a layout holds none

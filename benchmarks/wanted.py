@@ -11,6 +11,8 @@ class Wanted:
     tables: bool = False
     reports: bool = False
     packs: bool = False
+    frameworks: bool = False
+    state: str = "final"  # of the frameworks: draft or final
     practices: tuple[str, ...] = ()  # whose reports; empty means every member's
     edition: str | None = None  # None: the one of peerbench.toml
     bundles: tuple[str, ...] = ()  # of measures; empty means those of peerbench.toml

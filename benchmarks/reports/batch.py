@@ -13,7 +13,7 @@ from benchmarks.errors import MachineError
 from benchmarks.pipeline import Computed
 from benchmarks.reports.cluster import cluster
 from benchmarks.reports.editions import known_edition
-from benchmarks.reports.jobs import Job, pack_jobs, report_jobs
+from benchmarks.reports.jobs import Job, Source, pack_jobs, report_jobs
 from benchmarks.reports.kept import Kept, Row
 from benchmarks.reports.paths import INDEX
 from benchmarks.reports.pool import AHEAD, completed, processes, put_down, worth
@@ -70,7 +70,7 @@ def write_packs(
     return write_jobs(computed, pack_jobs(computed, edition), out, how or Rendering(processes=1))
 
 
-def write_jobs(computed: Computed, jobs: Sequence[Job], out: Path, how: Rendering) -> pl.DataFrame:
+def write_jobs(source: Source, jobs: Sequence[Job], out: Path, how: Rendering) -> pl.DataFrame:
     """Make the files of jobs, of any kinds, that are not there already; MANIFEST rows.
 
     `how.tell` is called first with none done. What is written stays whatever ends the run.
@@ -80,7 +80,7 @@ def write_jobs(computed: Computed, jobs: Sequence[Job], out: Path, how: Renderin
     how.tell(0, len(jobs))
     with kept.writing(), ExitStack() as until_done:
         known = kept.known(target.path for job in jobs for target in job.targets)
-        for done, (job, made) in enumerate(_each(computed, jobs, known, how, until_done), start=1):
+        for done, (job, made) in enumerate(_each(source, jobs, known, how, until_done), start=1):
             found = [_filed(job, one, out, kept) for one in made]
             how.timings.update({one.target.path: one.seconds for one in made})
             rows += found
@@ -91,7 +91,7 @@ def write_jobs(computed: Computed, jobs: Sequence[Job], out: Path, how: Renderin
 
 
 def _each(
-    computed: Computed,
+    source: Source,
     jobs: Sequence[Job],
     known: Mapping[str, str],
     how: Rendering,
@@ -105,10 +105,10 @@ def _each(
     several = worth(how.processes, len(jobs))
     if how.scheduler is None and several == 1:
         until_done.enter_context(seldom_collected())
-        yield from ((job, make(computed, job, own(job))) for job in jobs)
+        yield from ((job, make(source, job, own(job))) for job in jobs)
         return
     if how.scheduler is None:
-        place = until_done.enter_context(put_down(computed))
+        place = until_done.enter_context(put_down(source))
         ended = completed(
             lambda: processes(several),
             lambda: processes(1),
@@ -117,8 +117,7 @@ def _each(
             several * (1 + AHEAD),
         )
     else:
-        whole = replace(computed, folder=computed.folder.resolve())
-        there = until_done.enter_context(cluster(how.scheduler, whole))
+        there = until_done.enter_context(cluster(how.scheduler, _by_full_path(source)))
         ended = completed(
             lambda: nullcontext(there.door),
             lambda: nullcontext(there.door),
@@ -128,6 +127,14 @@ def _each(
         )
     for job, found in until_done.enter_context(closing(ended)):
         yield job, _failed(job, found) if isinstance(found, BaseException) else found
+
+
+def _by_full_path(source: Source) -> Source:
+    """The same for a process of another working folder."""
+    if isinstance(source, Computed):
+        return replace(source, folder=source.folder.resolve())
+    here = source.computed
+    return replace(source, computed=replace(here, folder=here.folder.resolve()))
 
 
 def _failed(job: Job, error: BaseException) -> list[Made]:

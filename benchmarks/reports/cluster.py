@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from benchmarks.errors import MachineError
-from benchmarks.pipeline import Computed
+from benchmarks.reports.jobs import Source
 
 WITHIN = 10  # seconds to answer
 Result = TypeVar("Result")
@@ -39,7 +39,7 @@ class _Door(Executor):
 
 
 @contextmanager
-def cluster(address: str, computed: Computed) -> Iterator[Cluster]:
+def cluster(address: str, source: Source) -> Iterator[Cluster]:
     """A cluster by the address of its scheduler; raises MachineError where there is none.
 
     A worker that is lost costs its jobs another try elsewhere; a job that ends three workers is
@@ -69,7 +69,7 @@ def cluster(address: str, computed: Computed) -> Iterator[Cluster]:
                 f"The scheduler at {address} has no workers.\n"
                 "  Start some: dask worker tcp://HOST:PORT --nthreads 1"
             )
-        placed = client.scatter(computed, broadcast=True)
+        placed = client.scatter(source, broadcast=True)
         yield Cluster(_Door(client.get_executor(pure=False)), placed, 3 * threads)
     finally:
         client.close(timeout=WITHIN)

@@ -77,8 +77,9 @@ def _files(written: pl.DataFrame) -> dict[str, tuple[str, tuple[File, ...]]]:
     """Each practice's edition and files."""
     found: dict[str, tuple[str, tuple[File, ...]]] = {}
     rows = written.filter(pl.col("practice_code").is_not_null())
-    for code, edition, path in rows.select("practice_code", "edition", "path").iter_rows():
-        words = path.rsplit(".", 1)[-1].upper()
+    asked = rows.select("practice_code", "edition", "report", "path")
+    for code, edition, report, path in asked.iter_rows():
+        words = "Framework" if report == "framework" else path.rsplit(".", 1)[-1].upper()
         before = found[code][1] if code in found else ()
         found[code] = (edition, (*before, File(words, quote(path))))
     return found

@@ -6,11 +6,23 @@ Another kind of report is one entry in `KINDS` and a function that lists its job
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
+from benchmarks.framework.engine import Framework
 from benchmarks.pipeline import Computed
 from benchmarks.reports.context import public_edition, web_edition
 from benchmarks.reports.editions import effective
-from benchmarks.reports.paths import PACK, REPORT, WEB, pack_path, report_path
+from benchmarks.reports.paths import (
+    FRAMEWORK,
+    PACK,
+    REPORT,
+    VIEW,
+    WEB,
+    framework_path,
+    pack_path,
+    report_path,
+    view_path,
+)
 from benchmarks.reports.public import PublicReport
 from benchmarks.reports.rows import Practice, by_locality, practice_list
 from benchmarks.reports.subject import NotAMember
@@ -34,6 +46,7 @@ class Job:
     locality: str
     edition: str
     targets: tuple[Target, ...]
+    draft: bool = False  # figures can still be queried
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +57,7 @@ class Page:
     printed: bool
 
 
+Source = Computed | Framework  # what a job's pages are made from
 Pages = Sequence[Callable[[], Page]]  # one for each target of a job, called at most once
 
 
@@ -72,6 +86,38 @@ def pack_jobs(computed: Computed, edition: str) -> list[Job]:
     return [
         Job(PACK, None, place, given[place], (Target(PACK, pack_path(place, quarter)),))
         for place in by_locality(computed.practices.filter("member"))
+    ]
+
+
+def framework_jobs(
+    found: Framework, practices: Sequence[str], edition: str, state: str
+) -> list[Job]:
+    """A job for each asked member, or for all and each locality's view; raises NotAMember."""
+    given, quarter = editions(found.computed, edition), found.computed.quarter.label
+    draft = state == "draft"
+    jobs = [
+        Job(
+            FRAMEWORK,
+            one.practice_code,
+            one.locality,
+            given[one.locality],
+            (Target(FRAMEWORK, framework_path(one, quarter, given[one.locality], draft=draft)),),
+            draft,
+        )
+        for one in _asked(found.computed, practices)
+    ]
+    if practices:
+        return jobs
+    return jobs + [
+        Job(
+            VIEW,
+            None,
+            place,
+            given[place],
+            (Target(VIEW, view_path(place, quarter, draft=draft)),),
+            draft,
+        )
+        for place in by_locality(found.computed.practices.filter("member"))
     ]
 
 
@@ -124,7 +170,32 @@ def _pack_pages(computed: Computed, job: Job) -> Pages:
     )
 
 
-KINDS: Mapping[str, Callable[[Computed, Job], Pages]] = {
+def _framework_pages(found: Framework, job: Job) -> Pages:
+    from benchmarks.reports.framework.context import framework_report
+    from benchmarks.reports.render import framework_html
+
+    def page() -> Page:
+        report = framework_report(found, job.practice_code or "", job.edition, draft=job.draft)
+        return Page(framework_html(report), printed=True)
+
+    return (page,)
+
+
+def _view_pages(found: Framework, job: Job) -> Pages:
+    from benchmarks.reports.framework.place import locality_view
+    from benchmarks.reports.render import view_html
+
+    def page() -> Page:
+        view = locality_view(found, job.locality, job.edition, draft=job.draft)
+        return Page(view_html(view), printed=True)
+
+    return (page,)
+
+
+# Each takes what its jobs were listed from.
+KINDS: Mapping[str, Callable[[Any, Job], Pages]] = {
     REPORT: _report_pages,
     PACK: _pack_pages,
+    FRAMEWORK: _framework_pages,
+    VIEW: _view_pages,
 }

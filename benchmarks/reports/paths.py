@@ -7,6 +7,7 @@ import unicodedata
 from benchmarks.reports.rows import Practice
 
 REPORT, WEB, PACK, INDEX = "peer-review", "peer-review-web", "pack", "index"
+FRAMEWORK, VIEW = "framework", "framework-view"
 _DEVICES = {
     "con",
     "prn",
@@ -40,3 +41,14 @@ def safe_part(text: str) -> str:
         return safe
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
     return "-".join(part for part in (safe, digest) if part)
+
+
+def framework_path(practice: Practice, quarter: str, edition: str, *, draft: bool) -> str:
+    """Where a practice's framework lies below the output folder."""
+    name = f"{safe_part(practice.practice_code)}-{FRAMEWORK}-{quarter}-{edition}"
+    return f"{safe_part(practice.locality)}/{name}{'-draft' if draft else ''}.pdf"
+
+
+def view_path(locality: str, quarter: str, *, draft: bool) -> str:
+    """Where a locality's view of the framework lies below the output folder."""
+    return f"{safe_part(locality)}/{FRAMEWORK}-{quarter}{'-draft' if draft else ''}.pdf"

@@ -22,7 +22,7 @@ from multiprocessing.connection import wait as wait_for
 from pathlib import Path
 from typing import TypeVar
 
-from benchmarks.pipeline import Computed
+from benchmarks.reports.jobs import Source
 from benchmarks.reports.work import SELDOM
 
 A_PROCESS_IS_WORTH = 4  # jobs: starting one costs what drawing two reports does
@@ -72,11 +72,11 @@ def _end_with(sentinel: int) -> None:
 
 
 @contextmanager
-def put_down(computed: Computed) -> Iterator[Path]:
+def put_down(source: Source) -> Iterator[Path]:
     """A place where other processes of this machine find a computation."""
     with tempfile.TemporaryDirectory(prefix="peerbench-") as folder:
         place = Path(folder) / "computed.pickle"
-        place.write_bytes(pickle.dumps(computed, pickle.HIGHEST_PROTOCOL))
+        place.write_bytes(pickle.dumps(source, pickle.HIGHEST_PROTOCOL))
         yield place
 
 

@@ -15,6 +15,8 @@ from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+from benchmarks.reports.framework.parts import FrameworkReport
+from benchmarks.reports.framework.place import LocalityView
 from benchmarks.reports.index import Index, counted
 from benchmarks.reports.pack.parts import Pack
 from benchmarks.reports.parts import PracticeReport
@@ -30,7 +32,7 @@ FONTS = {
     / f"SourceSansPro-{weight}.ttf"
     for weight in ("Regular", "Semibold", "Bold")
 }
-STYLESHEETS = ("page.css", "report.css", "pack.css")
+STYLESHEETS = ("page.css", "report.css", "pack.css", "framework.css")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,23 @@ def public_html(report: PublicReport) -> str:
 def pack_html(pack: Pack) -> str:
     """A locality's pack as HTML."""
     return _templates().get_template("pack.html.j2").render(report=pack)
+
+
+def framework_html(report: FrameworkReport) -> str:
+    """A practice's framework as HTML; a draft has its mark behind the words of every page."""
+    template = _templates().get_template("framework.html.j2")
+    return template.render(report=report, watermark=_watermark())
+
+
+def view_html(report: LocalityView) -> str:
+    """A locality's view of the framework as HTML."""
+    template = _templates().get_template("framework_view.html.j2")
+    return template.render(report=report, watermark=_watermark())
+
+
+def _watermark() -> str:
+    """The mark of a draft, as an address holds it."""
+    return b64encode((shipped("templates") / "watermark.svg").read_bytes()).decode()
 
 
 def web_html(found: WebReport) -> str:

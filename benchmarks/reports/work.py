@@ -13,8 +13,7 @@ from time import perf_counter
 from typing import cast
 
 from benchmarks.errors import BenchmarkError
-from benchmarks.pipeline import Computed
-from benchmarks.reports.jobs import KINDS, Job, Page, Target
+from benchmarks.reports.jobs import KINDS, Job, Page, Source, Target
 
 ONE_AT_A_TIME = threading.Lock()  # the renderer's fonts are a process's own, not a thread's
 SELDOM = 50_000  # new objects between two looks for garbage
@@ -32,16 +31,16 @@ class Made:
     seconds: float = 0.0
 
 
-def make(source: Computed | Path, job: Job, known: Mapping[str, str]) -> list[Made]:
-    """The files of a job from a computation or from where one lies pickled.
+def make(given: Source | Path, job: Job, known: Mapping[str, str]) -> list[Made]:
+    """The files of a job from what they are made of, or from where that lies pickled.
 
     `known` holds by path the fingerprints of files that are there already: one that would come
     out the same is not made again. Raises nothing that a file's own making raises.
     """
-    computed = source if isinstance(source, Computed) else _taken(source)
+    source = _taken(given) if isinstance(given, Path) else given
     with ONE_AT_A_TIME:
         try:
-            pages = KINDS[job.kind](computed, job)
+            pages = KINDS[job.kind](source, job)
         except Exception as error:  # noqa: BLE001 - one job's failure never stops the others
             return [Made(target, error=in_one_line(error)) for target in job.targets]
         return [
@@ -68,9 +67,9 @@ def _made(target: Target, page: Callable[[], Page], known: str | None) -> Made:
 
 
 @lru_cache(maxsize=1)
-def _taken(place: Path) -> Computed:
+def _taken(place: Path) -> Source:
     """The computation that the process which started this one has put down."""
-    return cast("Computed", pickle.loads(place.read_bytes()))  # noqa: S301 - in a folder of our own
+    return cast("Source", pickle.loads(place.read_bytes()))  # noqa: S301 - in a folder of our own
 
 
 def in_one_line(error: BaseException) -> str:

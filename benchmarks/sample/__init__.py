@@ -8,6 +8,7 @@ from benchmarks.sample.activity import write_activity
 from benchmarks.sample.area import make_area
 from benchmarks.sample.draws import Draws
 from benchmarks.sample.files import Writer
+from benchmarks.sample.framework import write_framework
 from benchmarks.sample.lists import write_lists
 from benchmarks.sample.national import write_organisations
 from benchmarks.sample.partners import write_partners
@@ -44,6 +45,7 @@ def write_sample(
     write_activity(area, writer)
     write_prescribing(area, writer)
     write_partners(area, writer)
+    write_framework(area, writer)
 
 
 def _refuse(folder: Path, practices: int, months: int) -> None:

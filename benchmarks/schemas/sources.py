@@ -7,6 +7,8 @@ from benchmarks.vocabulary import AGREEMENT_STATUSES
 SEXES = ("female", "male", "all")
 # How a comparison allows for the ages and sexes of patients; none: not at all.
 ADJUSTED_FOR = ("none", "age_sex_extract", "age_sex_rates", "age_sex_fit", "star_pu")
+QUESTIONS = ("overall", "safe", "effective", "caring", "responsive", "well_led")
+RATINGS = ("Inadequate", "Requires improvement", "Good", "Outstanding", "Not rated")
 
 
 class Practices(dy.Schema):
@@ -79,6 +81,30 @@ class Responses(dy.Schema):
     practice_code = dy.String(primary_key=True)
     quarter_start = dy.Date(primary_key=True)
     response = dy.String(primary_key=True)
+
+
+class Queries(dy.Schema):
+    """What a practice asked about a figure of a quarter, and what it was answered."""
+
+    practice_code = dy.String(primary_key=True)
+    quarter_start = dy.Date(primary_key=True)
+    measure_id = dy.String(primary_key=True)
+    asked_on = dy.Date(primary_key=True)
+    query = dy.String(primary_key=True)
+    answer = dy.String(nullable=True)  # null: open
+    answered_on = dy.Date(nullable=True)
+
+
+class Inspections(dy.Schema):
+    """The regulator's ratings: words in an order, each with the day it was given."""
+
+    practice_code = dy.String(primary_key=True)
+    question = dy.Enum(QUESTIONS, primary_key=True)
+    rated_from = dy.Date(primary_key=True)  # the day, or the first of a year known alone
+    rated_to = dy.Date()  # the day, or the last of that year
+    rating = dy.Enum(RATINGS)
+    inherited = dy.Bool()  # from the provider before
+    framework = dy.String(nullable=True)  # the regulator's own, where the file names it
 
 
 class Population(dy.Schema):

@@ -13,10 +13,12 @@ from benchmarks.schemas import (
     Consents,
     Counts,
     Diagnostics,
+    Inspections,
     Localities,
     Notes,
     Population,
     Practices,
+    Queries,
     Rates,
     Ratings,
     Referrals,
@@ -33,6 +35,7 @@ from benchmarks.sources.dispensed import (
     scanned_files,
 )
 from benchmarks.sources.inputs import Inputs
+from benchmarks.sources.inspections import inspections
 from benchmarks.sources.known import NO_REFERENCE, without_unknown
 from benchmarks.sources.localities import EXAMPLE
 from benchmarks.sources.membership import evaluated_strangers, membership_findings, without_list
@@ -41,6 +44,7 @@ from benchmarks.sources.practices import practices, several
 from benchmarks.sources.rated import ratings, self_assessments, themes
 from benchmarks.sources.reading import Reading
 from benchmarks.sources.said import budgets, consents, of_members
+from benchmarks.sources.series import series_notes
 
 Contract = TypeVar("Contract", bound=dy.Schema)
 Known = set[str] | None  # None: the folder has no reference file
@@ -88,6 +92,8 @@ def combine(reading: Reading) -> Inputs:
         ratings=_valid(Ratings, ratings(reading, localities, named, bank)),
         self_assessment=_valid(SelfAssessment, self_assessments(reading, localities, bank)),
         themes=_valid(Themes, themes(reading, localities, bank)),
+        queries=_valid(Queries, of_members(reading, localities, "queries")),
+        inspections=_valid(Inspections, inspections(reading)),
         files=tuple(sorted((*reading.files, *scanned_files(reading.scans)), key=_by_file)),
         findings=tuple(dict.fromkeys(reading.findings)),
         temporary=reading.temporary,
@@ -175,6 +181,7 @@ def _counts(reading: Reading, known: Known) -> pl.DataFrame:
     values = ("count", "denominator", "value", "lower", "upper", "withheld_as")
     once = reading.told(read_once(frame, COUNT_KEY, values, tables))
     reading.findings += overlaps(once.filter("local"), ("practice_code", "count_id"), tables)
+    reading.findings += series_notes(once)
     return once
 
 

@@ -46,5 +46,14 @@ def _typed(up_to: int) -> list[pl.Expr]:
         grouped_number("count").alias("count"),
         *(grouped_number(name).alias(name) for name in published),
         withheld_as("count", up_to).alias("withheld_as"),
-        pl.lit(value=True).alias("local"),
+        (~_of_staff()).alias("local"),
     ]
+
+
+def _of_staff() -> pl.Expr:
+    """Full-time equivalents of staff, and list sizes: published for every practice, no small count.
+
+    By their names: `…_fte`, and `patients`.
+    """
+    count_id = pl.col("count_id")
+    return (count_id.str.ends_with("_fte") | (count_id == "patients")).fill_null(value=False)

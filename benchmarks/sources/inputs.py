@@ -15,12 +15,14 @@ from benchmarks.schemas import (
     Consents,
     Counts,
     Diagnostics,
+    Inspections,
     Localities,
     Notes,
     Population,
     Practices,
     Prescribing,
     Presentations,
+    Queries,
     Rates,
     Ratings,
     Referrals,
@@ -66,6 +68,10 @@ class Inputs:
         default_factory=lambda: SelfAssessment.create_empty(lazy=True)
     )
     themes: dy.LazyFrame[Themes] = field(default_factory=lambda: Themes.create_empty(lazy=True))
+    inspections: dy.LazyFrame[Inspections] = field(
+        default_factory=lambda: Inspections.create_empty(lazy=True)
+    )
+    queries: dy.LazyFrame[Queries] = field(default_factory=lambda: Queries.create_empty(lazy=True))
     files: Sequence[SourceFile] = ()
     findings: Sequence[Finding] = ()
     temporary: object = field(default=None, repr=False)  # keeps unpacked files until it is dropped

@@ -29,6 +29,8 @@ Domain = Literal[
     "ratings",
     "self_assessment",
     "themes",
+    "queries",
+    "inspections",
 ]
 
 

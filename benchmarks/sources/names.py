@@ -8,7 +8,7 @@ from benchmarks.periods import Period, parse_period
 from benchmarks.settings import FILE_NAME
 from benchmarks.sources.layout import Raw
 
-Grain = Literal["month", "span", "financial year"]
+Grain = Literal["month", "span", "financial year", "year"]
 
 _PATTERNS: dict[Grain, tuple[str, ...]] = {
     "month": (r"(?<!\d)((?:19|20)\d{2})[-_ ]?(0[1-9]|1[0-2])(?!\d)",),
@@ -20,12 +20,14 @@ _PATTERNS: dict[Grain, tuple[str, ...]] = {
         r"(?<!\d)((?:19|20)\d{2})[-_](\d{2})(?!\d)",
         r"(?<!\d)(\d{2})[-_]?(\d{2})(?!\d)",
     ),
+    "year": (r"(?<!\d)(20\d{2})()(?!\d)",),
 }
-_JOIN: dict[Grain, str] = {"month": "-", "span": "_", "financial year": "/"}
+_JOIN: dict[Grain, str] = {"month": "-", "span": "_", "financial year": "/", "year": ""}
 _EXAMPLE: dict[Grain, tuple[str, str]] = {
     "month": ("201709", "2017-09"),
     "span": ("2016_01-03", "2016_01-03"),
     "financial year": ("2020_21", "2020/21"),
+    "year": ("2025", "2025"),
 }
 
 

@@ -4,24 +4,33 @@ from collections.abc import Callable
 
 from benchmarks.sources import (
     agreements,
+    appointments,
     budgets,
     consents,
+    contacts_online,
     counts,
+    coverage,
     detailed_prescribing,
     diagnostics,
     epcn,
     epd,
     epraccur,
     fingertips,
+    friends_family,
+    inspections,
     list_size_wide,
     local_prescribing,
     localities,
+    patient_survey,
     patients_registered,
     qof,
+    qof_achievement,
+    queries,
     rates,
     ratings,
     referrals,
     remarks,
+    workforce,
 )
 from benchmarks.sources.layout import Layout, Raw, Read
 from benchmarks.sources.prescribing import Scan
@@ -51,6 +60,14 @@ READERS: dict[str, tuple[Layout, Callable[[Raw], Read | Scan]]] = (
             local_prescribing,
             counts,
             rates,
+            queries,
+            inspections,
+            patient_survey,
+            qof_achievement,
+            appointments,
+            workforce,
+            friends_family,
+            coverage,
         )
     }
     | {
@@ -58,6 +75,14 @@ READERS: dict[str, tuple[Layout, Callable[[Raw], Read | Scan]]] = (
         ratings.RATINGS.key: (ratings.RATINGS, ratings.read_ratings),
         ratings.SELF_ASSESSMENT.key: (ratings.SELF_ASSESSMENT, ratings.read_self_assessment),
         ratings.THEMES.key: (ratings.THEMES, ratings.read_themes),
+    }
+    | {
+        layout.key: (layout, read)
+        for layout, read in (
+            (patient_survey.OLDER, patient_survey.read_older),
+            (contacts_online.ONLINE, contacts_online.read_online),
+            (contacts_online.TELEPHONY, contacts_online.read_telephony),
+        )
     }
 )
 LAYOUTS = tuple(layout for layout, _ in READERS.values())

@@ -41,17 +41,19 @@ def test_batch_writes_tables_reports_and_a_true_manifest(
     assert result.exit_code == 0, result.output
     reports = {f"Invented Vale/Y9999{n}-peer-review-2025-26Q3-named.pdf" for n in range(8)}
     web = {path.replace(".pdf", ".html") for path in reports}
-    assert written(out) == TABLES | reports | web | {
+    frameworks = {path.replace("peer-review", "framework") for path in reports}
+    assert written(out) == TABLES | reports | web | frameworks | {
         "Invented Vale/pack-2025-26Q3.pdf",
+        "Invented Vale/framework-2025-26Q3.pdf",
         "index.html",
     }
     manifest = pl.read_parquet(out / "manifest.parquet")
     for path, digest, size in manifest.select("path", "sha256", "bytes").iter_rows():
         data = (out / path).read_bytes()
         assert (hashlib.sha256(data).hexdigest(), len(data)) == (digest, size)
-    assert reports | web <= set(manifest["path"])
+    assert reports | web | frameworks <= set(manifest["path"])
     assert result.stdout.splitlines() == [
-        f"8 reports and 1 pack in {out}",
+        f"8 reports, 1 pack and 8 frameworks in {out}",
         "Y99998 Invented House Surgery closed on 31 August 2025: no report",
         f"Open first: {out}/index.html",
     ]

@@ -19,13 +19,23 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 import pytest
 
+from benchmarks.framework.engine import Framework
 from benchmarks.pipeline import Computed
 from benchmarks.reports.context import practice_report, public_edition
+from benchmarks.reports.framework.context import framework_report
+from benchmarks.reports.framework.place import locality_view
 from benchmarks.reports.pack.context import locality_pack
-from benchmarks.reports.render import pack_html, practice_html, public_html, to_pdf
+from benchmarks.reports.render import (
+    framework_html,
+    pack_html,
+    practice_html,
+    public_html,
+    to_pdf,
+    view_html,
+)
 from benchmarks.settings import Settings
 
-KINDS = ("named", "anonymised", "public", "pack")
+KINDS = ("named", "anonymised", "public", "pack", "framework", "draft", "view")
 PAINTS = re.compile(r"[fFBbSs]\*?|sh|Do|T[jJ]|['\"]")
 
 
@@ -70,7 +80,12 @@ def marks(node: Any, page: Any = None) -> Iterator[tuple[Any, int]]:
         yield page.objgen, int(node)
 
 
-def written(kind: str, computed: Computed) -> str:
+def written(kind: str, computed: Computed, framework: Framework) -> str:
+    if kind in ("framework", "draft"):
+        draft = kind == "draft"
+        return framework_html(framework_report(framework, "Z90001", draft=draft))
+    if kind == "view":
+        return view_html(locality_view(framework, "Ashdale"))
     if kind == "pack":
         return pack_html(locality_pack(computed, "Ashdale"))
     if kind == "public":
@@ -84,8 +99,9 @@ def written(kind: str, computed: Computed) -> str:
 def document(
     request: pytest.FixtureRequest,
     computed: Computed,
+    framework: Framework,
 ) -> Iterator[Document]:
-    html = written(request.param, computed)
+    html = written(request.param, computed, framework)
     data = to_pdf(html).pdf
     with pikepdf.open(BytesIO(data)) as pdf:
         yield Document(html, data, pdf)
@@ -189,8 +205,9 @@ def test_every_figure_is_told_in_two_sentences_at_most(document: Document) -> No
 
 def test_a_practices_figures_tell_value_interval_peers_and_where_it_lies(
     computed: Computed,
+    framework: Framework,
 ) -> None:
-    html = written("named", computed)
+    html = written("named", computed, framework)
     titles = [markup.unescape(one) for one in re.findall(r"<title>(.*?)</title>", html)[1:]]
     over_time = [one for one in titles if " over time, set against peers, " in one]
     measures = [one for one in titles if not one.startswith("Age and sex")]
@@ -304,10 +321,12 @@ def letters(text: str) -> list[str]:
     return re.findall(r"\w+", re.sub(r"[-\u2010\u00ad]\s?", "", text))
 
 
-@pytest.mark.parametrize("kind", ["named", "anonymised", "public"])
-def test_it_is_read_in_the_order_of_its_source(kind: str, computed: Computed) -> None:
+@pytest.mark.parametrize("kind", ["named", "anonymised", "public", "framework"])
+def test_it_is_read_in_the_order_of_its_source(
+    kind: str, computed: Computed, framework: Framework
+) -> None:
     """Every word of the HTML, in turn; only page numbers and repeated heads come in between."""
-    html = written(kind, computed)
+    html = written(kind, computed, framework)
     data = to_pdf(html).pdf
     text = words_by_mark(data)
     with pikepdf.open(BytesIO(data)) as pdf:

@@ -14,12 +14,14 @@ from typing import Any
 import pikepdf
 import pytest
 
+from benchmarks.framework.engine import Framework
 from benchmarks.identity import contrast
 from benchmarks.pipeline import Computed
 from benchmarks.reports.context import practice_report, public_edition
+from benchmarks.reports.framework.context import framework_report
 from benchmarks.reports.pack.context import locality_pack
 from benchmarks.reports.pack.heat import MARKS
-from benchmarks.reports.render import pack_html, practice_html, public_html, to_pdf
+from benchmarks.reports.render import framework_html, pack_html, practice_html, public_html, to_pdf
 from benchmarks.resources import shipped
 
 TEXT, MARK = 4.5, 3.0
@@ -167,12 +169,14 @@ def seen(html: str) -> list[Seen]:
         return [one for at, page in enumerate(pdf.pages, start=1) for one in Page(at).follow(page)]
 
 
-@pytest.fixture(scope="module", params=["practice", "public", "pack"])
-def printed(request: pytest.FixtureRequest, computed: Computed) -> list[Seen]:
+@pytest.fixture(scope="module", params=["practice", "public", "pack", "framework", "draft"])
+def printed(request: pytest.FixtureRequest, computed: Computed, framework: Framework) -> list[Seen]:
     written: dict[str, Callable[[], str]] = {
         "practice": lambda: practice_html(practice_report(computed, "Z90001")),
         "public": lambda: public_html(public_edition(computed, "Z90001")),
         "pack": lambda: pack_html(locality_pack(computed, "Ashdale")),
+        "framework": lambda: framework_html(framework_report(framework, "Z90001")),
+        "draft": lambda: framework_html(framework_report(framework, "Z90001", draft=True)),
     }
     return seen(written[request.param]())
 

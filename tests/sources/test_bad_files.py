@@ -94,7 +94,7 @@ def test_a_header_is_read_however_it_is_dressed(
 def test_a_stranger_is_told_with_its_nearest_layout(
     read: ReadFiles, base: Files, find: Find
 ) -> None:
-    inputs = read({**base, "x.csv": "practice_code,rating\nZ99001,Good\n"})
+    inputs = read({**base, "x.csv": "practice_code,colour\nZ99001,Blue\n"})
     (found,) = find(inputs, "not-recognised")
     assert found.severity == "warning"
     assert "lacks the columns" in found.message

@@ -35,9 +35,7 @@ def heat_map(place: Place) -> HeatMap:
         heading="All measures, all practices",
         intro=_intro(place),
         practices=tuple(names[code] for code in place.in_order),
-        together=f"{plural(len(place.in_order), 'practice')}, each row from higher to lower"
-        if place.hidden
-        else "",
+        together=one_heading(place),
         width=round((WIDTH - NAMES) / max(len(place.in_order), 1), 2),
         sections=tuple(sections),
     )
@@ -58,9 +56,20 @@ def _rows(place: Place, section: str) -> tuple[HeatRow, ...]:
     )
 
 
+def one_heading(place: Place) -> str:
+    """The heading of all columns where they are no practices; "" where they are."""
+    practices = plural(len(place.in_order), "practice")
+    return f"{practices}, each row from higher to lower" if place.hidden else ""
+
+
+def by_nobody(place: Place, cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
+    """The cells of a row in the order of their marks where somebody is hidden, else as they are."""
+    return tuple(sorted(cells, key=_from_high_to_low)) if place.hidden else cells
+
+
 def _cells(place: Place, measure_id: str) -> tuple[Cell, ...]:
-    found = tuple(cell(place.rows(measure_id).get(code)) for code in place.in_order)
-    return tuple(sorted(found, key=_from_high_to_low)) if place.hidden else found
+    rows = place.rows(measure_id)
+    return by_nobody(place, tuple(cell(rows.get(code)) for code in place.in_order))
 
 
 def _from_high_to_low(one: Cell) -> tuple[int, str]:

@@ -1,0 +1,96 @@
+"""What partners and the practice say: the frames that the framework prints."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+import polars as pl
+
+from benchmarks.framework.ratings import partner_views, themes_shown
+from benchmarks.framework.ratings.rounds import latest
+from benchmarks.itembank import load_bank
+from benchmarks.periods import Period
+from benchmarks.sources.inputs import Inputs
+
+ALL: Final = "all"  # every rater group together, or every item
+SHOWN, INDICATIVE, DISTRIBUTION, WITHHELD = (
+    "shown",
+    "indicative",
+    "distribution_only",
+    "withheld",
+)
+PARTNER_VIEWS = {
+    "practice_code": pl.String,
+    "rater_group": pl.String,  # or "all"
+    "item": pl.String,  # or "all"
+    "raters": pl.Int64,
+    "organisations": pl.Int64,
+    "status": pl.String,
+    "because": pl.String,
+    "mean": pl.Float64,
+    "lower": pl.Float64,
+    "upper": pl.Float64,
+    "self_score": pl.Float64,
+    "gap": pl.Float64,  # the practice's own answer less its partners' mean
+    "gap_lower": pl.Float64,
+    "gap_upper": pl.Float64,
+    "ones": pl.Int64,
+    "twos": pl.Int64,
+    "threes": pl.Int64,
+    "fours": pl.Int64,
+    "fives": pl.Int64,
+}
+THEMES_SHOWN = {
+    "practice_code": pl.String,
+    "rater_group": pl.String,
+    "theme": pl.String,
+    "raters": pl.Int64,
+}
+SELF_ASSESSMENT = {
+    "practice_code": pl.String,
+    "item": pl.String,
+    "score": pl.Int64,
+    "evidence": pl.String,
+}
+
+
+def _empty(schema: Mapping[str, type[pl.DataType]]) -> pl.DataFrame:
+    return pl.DataFrame(schema=dict(schema))
+
+
+@dataclass(frozen=True)
+class Views:
+    """What partners may be quoted with, and what practices say of themselves."""
+
+    partners: pl.DataFrame = field(default_factory=lambda: _empty(PARTNER_VIEWS))
+    themes: pl.DataFrame = field(default_factory=lambda: _empty(THEMES_SHOWN))
+    own: pl.DataFrame = field(default_factory=lambda: _empty(SELF_ASSESSMENT))
+    items: Mapping[str, str] = field(default_factory=dict)  # item: the words that were asked
+    groups: Mapping[str, str] = field(default_factory=dict)  # rater group: its name
+
+
+def views_of(inputs: Inputs, quarter: Period) -> Views:
+    """What a folder's ratings, themes and self-assessments give for a quarter.
+
+    The one place where they join the framework; what may not be told is null in them, or absent.
+    """
+    bank = load_bank(inputs.folder)
+    own = latest(inputs.self_assessment, quarter)
+    partners, themes, said = pl.collect_all(
+        [
+            partner_views(inputs.ratings, inputs.self_assessment, quarter),
+            themes_shown(inputs.themes, inputs.ratings, quarter),
+            own.select(pl.col(name).cast(kind) for name, kind in SELF_ASSESSMENT.items()),
+        ]
+    )
+    return Views(
+        partners=_shaped(partners, PARTNER_VIEWS).sort("practice_code", "rater_group", "item"),
+        themes=_shaped(themes, THEMES_SHOWN).sort("practice_code", "rater_group", "theme"),
+        own=said.sort("practice_code", "item"),
+        items={name: one.partner for name, one in bank.items.items()},
+        groups=dict(bank.groups),
+    )
+
+
+def _shaped(frame: pl.DataFrame, schema: Mapping[str, type[pl.DataType]]) -> pl.DataFrame:
+    return frame.select(pl.col(name).cast(kind) for name, kind in schema.items())

@@ -1,0 +1,77 @@
+"""The frameworks of a run: what to refuse before computing, and what they are made from."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from benchmarks.errors import DataError
+from benchmarks.framework.definition import Domains
+from benchmarks.framework.engine import Framework, framework, settled
+from benchmarks.framework.index import refuse_index
+from benchmarks.framework.load import load_domains
+from benchmarks.framework.queries import refuse_open
+from benchmarks.measures.definition import Measure
+from benchmarks.measures.load import load_measures
+from benchmarks.periods import Period
+from benchmarks.pipeline import Computed
+from benchmarks.settings import read_settings
+from benchmarks.sources.inputs import Inputs
+from benchmarks.telling import Tell
+
+
+class NoPublicFramework(DataError):
+    """A public edition of the framework alone was asked for."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "There is no public edition of the framework: what partners say is for the practice.\n"
+            "  Leave out --edition public, or choose named, anonymised or facilitator."
+        )
+
+
+def domains_of(
+    inputs: Inputs,
+    quarter: Period,
+    practices: Sequence[str],
+    *,
+    alone: bool,
+    edition: str,
+    state: str,
+) -> Domains:
+    """The domains of a folder; none for the public edition of a batch.
+
+    Raises BadDomains, DataError for an index of what cannot have one, OpenQueries where a final
+    edition has to wait, and NoPublicFramework where that alone was asked for.
+    """
+    domains = load_domains(inputs.folder, load_measures())
+    refuse_index(read_settings(inputs.folder).framework.index, domains)
+    if edition == "public":
+        if alone:
+            raise NoPublicFramework
+        return {}
+    refuse_open(inputs, quarter, practices, state)
+    return domains
+
+
+def indicators(
+    folder: Path, inputs: Inputs | None = None, quarter: Period | None = None
+) -> Mapping[str, Measure]:
+    """The measures of a folder's own indicators; with `inputs`, on the counts that it holds.
+
+    Raises BadDomains.
+    """
+    library = load_measures()
+    domains = load_domains(folder, library)
+    if inputs is not None and quarter is not None:
+        return settled(inputs, domains, library, quarter).own
+    every = (one for domain in domains.values() for one in domain.indicators)
+    return {one.id: one.measure for one in every if one.measure is not None}
+
+
+def computed_frameworks(
+    inputs: Inputs, computed: Computed, domains: Domains, tell: Tell
+) -> Framework | None:
+    """The framework of a run; None where there are no domains to print."""
+    if not domains:
+        return None
+    tell("Computing the framework")
+    return framework(inputs, computed, domains)

@@ -1,0 +1,147 @@
+"""How chosen indicators go with the deprivation of practices, in a locality and in the area."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from benchmarks.framework.engine import Framework
+from benchmarks.measures.definition import Measure
+from benchmarks.reports.inequality import NOT_PEOPLE, NOT_TOLD
+from benchmarks.reports.variation import scale_of
+from benchmarks.reports.wording import number, plural, sentence
+
+Found = Mapping[str, Any]  # a row of INEQUALITY
+WIDE, HIGH, EDGE = 30.0, 9.0, 1.5
+
+
+@dataclass(frozen=True, slots=True)
+class Slope:
+    """One indicator across practices by deprivation; lengths in mm."""
+
+    name: str
+    unit: str
+    most: str  # the line's value at the most deprived practice
+    least: str
+    line: str  # a path from the most to the least deprived; "" without one
+    title: str
+    difference: str
+    words: str
+    area: str  # the same of all practices of the folder
+
+
+@dataclass(frozen=True, slots=True)
+class Equity:
+    """The page on deprivation."""
+
+    heading: str
+    intro: str
+    slopes: tuple[Slope, ...]
+    note: str
+    width: float = WIDE
+    height: float = HIGH
+
+
+def equity_page(framework: Framework, locality: str) -> Equity:
+    """The chosen indicators of a locality; one without data is left out, and named."""
+    chosen = [name for domain in framework.domains.values() for name in domain.slopes]
+    slopes = tuple(_slopes(framework, locality, chosen))
+    there = {slope.name for slope in slopes}
+    absent = [name for name in map(_namer(framework), chosen) if name not in there]
+    clear = sum(slope.words == "clear" for slope in slopes)
+    return Equity(
+        heading=_heading(len(slopes), clear),
+        intro=(
+            "Practices in the order of their patients’ deprivation, each as wide as its list: the "
+            "line runs from the most deprived to the least deprived. The difference is the slope "
+            "index of inequality, with its 95% interval. " + NOT_PEOPLE
+        ),
+        slopes=slopes,
+        note=f"No data: {', '.join(absent)}." if absent else "",
+    )
+
+
+def _heading(shown: int, clear: int) -> str:
+    lead = "Equity: across deprivation"
+    if not shown:
+        return f"{lead}, nothing could be drawn"
+    if not clear:
+        return f"{lead}, no slope is clearer than chance"
+    return f"{lead}, {clear} of {plural(shown, 'slope')} {'is' if clear == 1 else 'are'} clear"
+
+
+def _namer(framework: Framework) -> Any:  # noqa: ANN401 - a function from id to name
+    every = {one.id: one for domain in framework.domains.values() for one in domain.indicators}
+
+    def name(indicator: str) -> str:
+        one = every.get(indicator)
+        if one is None:
+            return indicator.replace("_", " ")
+        return framework.computed.measures[one.carries].name if one.carries else one.name
+
+    return name
+
+
+def _slopes(framework: Framework, locality: str, chosen: list[str]) -> Iterator[Slope]:
+    every = {one.id: one for domain in framework.domains.values() for one in domain.indicators}
+    rows = {
+        row["measure_id"]: row
+        for row in framework.computed.inequality.filter(locality=locality).iter_rows(named=True)
+    }
+    name = _namer(framework)
+    for indicator in chosen:
+        one = every.get(indicator)
+        row = rows.get((one.measure_id if one else None) or "")
+        if one is not None and row is not None and not _nothing(row):
+            measure = framework.computed.measures[one.measure_id or ""]
+            yield _slope(name(indicator), measure, row)
+
+
+def _nothing(row: Found) -> bool:
+    """Whether no practice had a value, so that there is nothing to say of it."""
+    return bool(row["because"] == "few_practices" and not row["practices"])
+
+
+def _slope(name: str, measure: Measure, row: Found) -> Slope:
+    if row["because"] is not None:
+        words = NOT_TOLD[row["because"]]
+        return Slope(name, measure.value.unit, "", "", "", "", "", words, "")
+    scale = scale_of(row["most_deprived"], row, measure)
+    ends = [row["most_deprived"], row["least_deprived"]]
+    most, least = (scale.figure(end) for end in ends)
+    sure = row["sii_lower"] is not None and (row["sii_lower"] > 0 or row["sii_upper"] < 0)
+    return Slope(
+        name=name,
+        unit=measure.value.unit,
+        most=most,
+        least=least,
+        line=_line(*ends),
+        title=sentence(
+            f"{name}: the line runs from {most} at the most deprived practice to {least} at the "
+            "least deprived"
+        ),
+        difference=_interval(row, "sii", scale.decimals),
+        words="clear" if sure else "could run the other way",
+        area=_area(row, scale.decimals),
+    )
+
+
+def _interval(row: Found, name: str, decimals: int) -> str:
+    value, low, high = (row[f"{name}{end}"] for end in ("", "_lower", "_upper"))
+    if value is None:
+        return ""
+    told = number(value, decimals)
+    if low is None or high is None:
+        return told
+    return f"{told} ({number(low, decimals)} to {number(high, decimals)})"
+
+
+def _area(row: Found, decimals: int) -> str:
+    told = _interval(row, "area_sii", decimals)
+    return f"{told}, {plural(row['area_practices'], 'practice')}" if told else "under 30 practices"
+
+
+def _line(most: float, least: float) -> str:
+    """Steeper where the ends differ by more of the larger of them; flat where they are alike."""
+    span = max(abs(most), abs(least)) or 1.0
+    rise = max(min((least - most) / span, 1.0), -1.0) * (HIGH / 2 - EDGE)
+    return f"M{EDGE} {HIGH / 2 + rise:.2f}L{WIDE - EDGE} {HIGH / 2 - rise:.2f}"

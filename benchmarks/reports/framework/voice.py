@@ -1,0 +1,68 @@
+"""Page 7: what the practice says: its response, its own answers, its queries and their answers."""
+
+import polars as pl
+
+from benchmarks.reports.agreed import agreed_page
+from benchmarks.reports.framework.others import item_words
+from benchmarks.reports.framework.parts import Asked, OwnAnswer, Voice
+from benchmarks.reports.framework.sight import Sight
+from benchmarks.reports.wording import day, sentence
+
+NO_EVIDENCE = "no evidence noted"
+
+
+def voice_page(sight: Sight) -> Voice:
+    """Page 7; an empty part says how to fill it."""
+    said = agreed_page(sight.subject.computed, sight.code)
+    answers = _answers(sight)
+    asked = _queries(sight)
+    return Voice(
+        heading="What the practice says",
+        empty=not (said.response or answers or asked or said.notes),
+        response=said.response,
+        answers=answers,
+        answers_note=""
+        if answers
+        else "No self-assessment was handed in for this quarter (self_assessment.csv). The items "
+        "are those that partners are asked.",
+        queries=asked,
+        queries_note="" if asked else "No figure of this quarter was queried.",
+        notes=said.notes,
+    )
+
+
+def _answers(sight: Sight) -> tuple[OwnAnswer, ...]:
+    mine = sight.framework.views.own.filter(practice_code=sight.code).sort("item")
+    return tuple(
+        OwnAnswer(
+            item=item_words(sight, item),
+            score=f"{score:g} of 5",
+            evidence=sentence(evidence) if evidence else NO_EVIDENCE,
+        )
+        for item, score, evidence in mine.select("item", "score", "evidence").iter_rows()
+    )
+
+
+def _queries(sight: Sight) -> tuple[Asked, ...]:
+    mine = sight.framework.queries.filter(pl.col("practice_code") == sight.code)
+    return tuple(_asked(sight, row) for row in mine.iter_rows(named=True))
+
+
+def _asked(sight: Sight, row: dict[str, object]) -> Asked:
+    measure = str(row["measure_id"])
+    answered = f" ({day(row['answered_on'])})" if row["answered_on"] else ""  # type: ignore[arg-type]
+    return Asked(
+        figure=figure_words(sight, measure),
+        asked=day(row["asked_on"]),  # type: ignore[arg-type]
+        query=sentence(str(row["query"])),
+        answer=f"{sentence(str(row['answer']))}{answered}" if row["answer"] else "open",
+    )
+
+
+def figure_words(sight: Sight, name: str) -> str:
+    """The name of the indicator or measure that a query is about."""
+    for domain in sight.domains.values():
+        for one in domain.indicators:
+            if name in (one.id, one.carries):
+                return one.name or sight.subject.measures[one.carries or ""].name
+    return name.replace("_", " ")

@@ -1,0 +1,47 @@
+"""Series that end or begin anew among a folder's counts: told, and never joined."""
+
+import polars as pl
+
+from benchmarks.findings import Finding
+
+QOF_CODE = r"^qof\.[A-Z]+\d+$"
+NAMED = 6
+
+
+def series_notes(counts: pl.DataFrame) -> list[Finding]:
+    """Notes on QOF codes that newer years lack, and on both series of the patient survey.
+
+    Takes COUNTS of all files.
+    """
+    if counts.is_empty():
+        return []
+    ids = counts.group_by("count_id").agg(pl.col("period_end").max(), pl.col("file").max())
+    return [*_ended_codes(ids.sort("count_id")), *_two_series(ids)]
+
+
+def _ended_codes(ids: pl.DataFrame) -> list[Finding]:
+    codes = ids.filter(pl.col("count_id").str.contains(QOF_CODE))
+    ended = codes.filter(pl.col("period_end") < pl.col("period_end").max())
+    if ended.is_empty():
+        return []
+    names = [name.removeprefix("qof.") for name in ended["count_id"]]
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    last = str(codes["period_end"].max())
+    message = (
+        f"has {', '.join(names[:NAMED])}{more}, which the QOF year that ends {last} has not: codes "
+        "change between years, and figures of two codes are never joined. Nothing to do; an "
+        "indicator of your own in framework/ may count the new code."
+    )
+    return [Finding("note", ended["file"][0], "qof-codes", message)]
+
+
+def _two_series(ids: pl.DataFrame) -> list[Finding]:
+    older = ids.filter(pl.col("count_id").str.starts_with("gpps_to_2023."))
+    newer = ids.filter(pl.col("count_id").str.starts_with("gpps."))
+    if older.is_empty() or newer.is_empty():
+        return []
+    message = (
+        f"is of the patient survey before 2024, {newer['file'][0]} of the one since: each stands "
+        "by itself. Nothing to do."
+    )
+    return [Finding("note", older["file"][0], "two-series", message)]

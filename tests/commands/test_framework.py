@@ -1,0 +1,98 @@
+"""The framework from the command line: its files, its drafts, and what it refuses."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import polars as pl
+from click.testing import Result
+
+Run = Callable[..., Result]
+QUARTER = ("--quarter", "2025-26Q3")
+ONE = ("--practice", "Y99990")
+HEAD = "practice_code,quarter,measure_id,asked_on,query,answer,answered_on\n"
+
+
+def files(out: Path) -> set[str]:
+    return {path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file()}
+
+
+def test_each_practice_has_a_framework_and_the_lead_a_view(
+    folder: Path, tmp_path: Path, run: Run
+) -> None:
+    out = tmp_path / "out"
+    result = run("framework", folder, *QUARTER, "--out", out)
+    assert result.exit_code == 0, result.output
+    frameworks = {f"Invented Vale/Y9999{n}-framework-2025-26Q3-named.pdf" for n in range(8)}
+    assert files(out) == frameworks | {
+        "Invented Vale/framework-2025-26Q3.pdf",
+        "manifest.csv",
+        "manifest.parquet",
+    }
+    assert result.stdout.splitlines()[0] == f"8 frameworks in {out}"
+    manifest = pl.read_csv(out / "manifest.csv")
+    assert set(manifest["report"]) == {"framework", "framework-view"}
+    assert set(manifest["status"]) == {"written"}
+
+
+def test_a_final_edition_waits_until_queries_are_answered(
+    folder: Path, tmp_path: Path, run: Run
+) -> None:
+    queries, out = folder / "queries.csv", tmp_path / "out"
+    line = "Y99993,2025-26Q3,dermatology_referrals,2026-01-20,Is April in it?"
+    queries.write_text(f"{HEAD}{line},,\n", encoding="utf-8")
+    refused = run("framework", folder, *QUARTER, "--out", out, *ONE)
+    assert refused.exit_code == 3
+    assert "Y99993, dermatology_referrals" in refused.stderr
+    assert "--state draft" in refused.stderr
+    assert not out.exists()
+
+    draft = run("framework", folder, *QUARTER, "--out", out, *ONE, "--state", "draft")
+    assert draft.exit_code == 0, draft.output
+    assert "Invented Vale/Y99990-framework-2025-26Q3-named-draft.pdf" in files(out)
+
+    queries.write_text(f"{HEAD}{line},No,2026-01-28\n", encoding="utf-8")
+    final = run("framework", folder, *QUARTER, "--out", out, *ONE)
+    assert final.exit_code == 0, final.output
+    assert "Invented Vale/Y99990-framework-2025-26Q3-named.pdf" in files(out)
+
+
+def test_a_query_of_another_quarter_holds_nothing_up(
+    folder: Path, tmp_path: Path, run: Run
+) -> None:
+    line = "Y99993,2025-26Q2,dermatology_referrals,2026-01-20,Is April in it?,,\n"
+    (folder / "queries.csv").write_text(HEAD + line, encoding="utf-8")
+    result = run("framework", folder, *QUARTER, "--out", tmp_path / "out", *ONE)
+    assert result.exit_code == 0, result.output
+
+
+def test_there_is_no_public_framework(folder: Path, tmp_path: Path, run: Run) -> None:
+    out = tmp_path / "out"
+    result = run("framework", folder, *QUARTER, "--out", out, "--edition", "public")
+    assert result.exit_code == 3
+    assert "no public edition of the framework" in result.stderr
+    assert not out.exists()
+
+
+def test_a_fault_in_the_folders_own_framework_is_told(
+    folder: Path, tmp_path: Path, run: Run
+) -> None:
+    (folder / "framework").mkdir()
+    own = folder / "framework/access.toml"
+    own.write_text("[indicators.gpps_phone]\nwieght = 2\n", encoding="utf-8")
+    result = run("framework", folder, *QUARTER, "--out", tmp_path / "out", *ONE)
+    assert result.exit_code == 4
+    assert "framework/access.toml, indicators.gpps_phone.wieght" in result.stderr
+
+
+def test_an_indicator_is_explained_as_a_measure_is(folder: Path, run: Run) -> None:
+    head = "practice_code,period,count_id,count,denominator\n"
+    rows = [f"Y9999{n},2025-11,safeguarding_reports,{20 + n},40\n" for n in range(8)]
+    (folder / "data/reports.csv").write_text(head + "".join(rows), encoding="utf-8")
+    result = run("explain", folder, "Y99990", "safeguarding_reports", *QUARTER)
+    assert result.exit_code == 0, result.output
+    assert "Safeguarding reports returned in time" in result.stdout
+    assert "20" in result.stdout
+    assert "0 of 8 practices lie outside" in result.stdout
+
+    unknown = run("explain", folder, "Y99990", "safeguarding_report", *QUARTER)
+    assert unknown.exit_code != 0

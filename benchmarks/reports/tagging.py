@@ -99,11 +99,13 @@ def _boxes(pdf: Any, elements: list[tuple[Element, str]]) -> None:  # noqa: ANN4
 
 
 def _shorten(pdf: Any) -> None:  # noqa: ANN401
-    """Write what pages draw to a thousandth of a pixel; the renderer writes a millionth."""
+    """Write places to a thousandth of a pixel, not a millionth; colours stay as they are."""
     for reference in pdf.page_references:
         content = _at(pdf, _at(pdf, reference)["Contents"])
         content.stream = [
-            NEEDLESS.sub(rb"\1", part) if isinstance(part, bytes) else part
+            NEEDLESS.sub(rb"\1", part)
+            if isinstance(part, bytes) and not part.endswith((b"rg", b"RG"))
+            else part
             for part in content.stream
         ]
 

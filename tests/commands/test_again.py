@@ -1,7 +1,10 @@
 """A second run does only what is left, and what is in its way is told and stays contained."""
 
 import hashlib
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -20,6 +23,7 @@ from benchmarks.store import Store
 from benchmarks.writing import alone_in
 
 Run = Callable[..., Result]
+ROOT = Path(__file__).parent.parent.parent
 QUARTER = ("--quarter", "2025-26Q3")
 PDF = "Invented Vale/Y9999{}-peer-review-2025-26Q3-named.pdf"
 
@@ -245,3 +249,44 @@ def test_what_took_how_long_is_written_where_it_is_asked_for(
     assert {"Reading", "Computing", "Writing reports", PDF.format(1)} <= took.keys()
     assert all(seconds >= 0 for seconds in took.values())
     assert "took.csv" not in (tmp_path / "out/manifest.csv").read_text(encoding="utf-8")
+
+
+def test_the_same_bytes_come_from_anywhere_at_any_hour_in_any_language(
+    once: Path, tmp_path: Path
+) -> None:
+    found = []
+    for place, zone, language in (("here", "UTC", "C"), ("there", "Pacific/Apia", "tr_TR.UTF-8")):
+        (tmp_path / place).mkdir()
+        given = {"TZ": zone, "LC_ALL": language, "PYTHONHASHSEED": str(len(place))}
+        words = ["report", str(once), *QUARTER, "--out", "out", "--practice", "Y99991", "--force"]
+        code = "import sys; sys.path.insert(0, sys.argv.pop(1)); import cli; cli.main()"
+        subprocess.run(
+            [sys.executable, "-c", code, str(ROOT), *words],
+            cwd=tmp_path / place,
+            env=os.environ | given,
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
+        found.append(hashes(tmp_path / place / "out"))
+    assert found[0] == found[1]
+
+
+def test_a_full_disk_is_the_machines_and_what_is_done_stays(
+    folder: Path, tmp_path: Path, run: Run
+) -> None:
+    out = tmp_path / "small"
+    out.mkdir()
+    mounted = ["mount", "-t", "tmpfs", "-o", "size=500k", "tmpfs", str(out)]
+    if os.name != "posix" or subprocess.run(mounted, check=False, capture_output=True).returncode:
+        pytest.skip("a small disk cannot be mounted here: that takes root")
+    try:
+        result = run("report", folder, *QUARTER, "--out", out, "--jobs", "1")
+        assert result.exit_code == 6
+        assert "No space left on device" in result.stderr
+        assert "Traceback" not in result.output
+        assert list(out.rglob(".writing-*")) == []
+        whole = [path.read_bytes().rstrip().endswith(b"%%EOF") for path in out.rglob("*.pdf")]
+        assert whole
+        assert all(whole)
+    finally:
+        subprocess.run(["umount", str(out)], check=True)

@@ -65,7 +65,8 @@ class Views:
     partners: pl.DataFrame = field(default_factory=lambda: _empty(PARTNER_VIEWS))
     themes: pl.DataFrame = field(default_factory=lambda: _empty(THEMES_SHOWN))
     own: pl.DataFrame = field(default_factory=lambda: _empty(SELF_ASSESSMENT))
-    items: Mapping[str, str] = field(default_factory=dict)  # item: the words that were asked
+    items: Mapping[str, str] = field(default_factory=dict)  # item: its name in a table
+    questions: Mapping[str, str] = field(default_factory=dict)  # item: as a practice is asked it
     groups: Mapping[str, str] = field(default_factory=dict)  # rater group: its name
 
 
@@ -87,7 +88,8 @@ def views_of(inputs: Inputs, quarter: Period) -> Views:
         partners=_shaped(partners, PARTNER_VIEWS).sort("practice_code", "rater_group", "item"),
         themes=_shaped(themes, THEMES_SHOWN).sort("practice_code", "rater_group", "theme"),
         own=said.sort("practice_code", "item"),
-        items={name: one.partner for name, one in bank.items.items()},
+        items={name: one.short for name, one in bank.items.items()},
+        questions={name: one.self for name, one in bank.items.items()},
         groups=dict(bank.groups),
     )
 

@@ -19,11 +19,20 @@ LEFT, STEP, LINE = 3.0, 14.0, 6.4  # of the scale: where 1 stands, from one to t
 BAR_MOST, BAR_WIDE = 4.2, 3.0  # the highest bar of the spread, and how wide each is
 COUNTS = ("ones", "twos", "threes", "fours", "fives")
 RULE = (
-    "Answers are from 1 (never) to 5 (always). Diamond: your own answer. Circle and line: the "
-    "partners’ mean with its 95% interval. Grey steps: how the answers are spread. Shown from 5 "
-    "raters in 2 organisations; indicative under 15 raters; a mean only from 3 organisations. "
-    "Partners’ views are never set beside other practices’."
+    "Answers are from 1 (strongly disagree) to 5 (strongly agree). Diamond: your own answer. "
+    "Circle and line: the partners’ mean with its 95% interval. Grey steps: the answers’ spread. "
+    "Shown from 5 raters in 2 organisations, and only where no rater’s answer could be told; "
+    "indicative under 15 raters; a mean only from 3 organisations. Partners’ views are never set "
+    "beside other practices’."
 )
+WHY = {
+    "few_raters": "too few raters",
+    "few_organisations": "too few organisations",
+    "one_organisation": "most are of one organisation",
+    "few_outside": "told with all groups together",
+    "alike": "answers too alike to hide anybody",
+    "earlier_round": "an earlier round would tell who came or left",
+}
 
 
 def views_page(sight: Sight) -> Views:
@@ -79,10 +88,10 @@ def _beyond_chance(one: Found) -> bool:
 
 
 def _talk(sight: Sight, one: Found) -> str:
-    more = "more often" if one["gap"] > 0 else "less often"
+    more = "higher" if one["gap"] > 0 else "lower"
     near, far = sorted((abs(one["gap_lower"]), abs(one["gap_upper"])))
     return sentence(
-        f"{item_words(sight, one['item'])}: you see this {more} than your partners do (gap "
+        f"{item_words(sight, one['item'])}: you rate this {more} than your partners do (gap "
         f"{abs(one['gap']):.1f} points, {near:.1f} to {far:.1f})"
     )
 
@@ -118,7 +127,7 @@ def _raters(one: Found) -> str:
 
 
 def _mark(one: Found) -> str:
-    because = one["because"] or ""
+    because = WHY.get(one["because"] or "", one["because"] or "")
     if one["status"] == WITHHELD:
         return joined(("withheld", because), ": ")
     if one["status"] == DISTRIBUTION:
@@ -218,6 +227,7 @@ def _group(sight: Sight, group: str) -> GroupViews:
     shown = [one for one in items if one["status"] != WITHHELD]
     if not shown:
         because = next((one["because"] for one in items if one["because"]), "")
+        because = WHY.get(because, because)
         note = sentence(joined(("withheld", because), ": "))
         return GroupViews(group_words(sight, group), "", (), note)
     most = max(shown, key=lambda one: one["raters"])

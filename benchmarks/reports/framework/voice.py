@@ -35,7 +35,7 @@ def _answers(sight: Sight) -> tuple[OwnAnswer, ...]:
     mine = sight.framework.views.own.filter(practice_code=sight.code).sort("item")
     return tuple(
         OwnAnswer(
-            item=item_words(sight, item),
+            item=sight.framework.views.questions.get(item, item_words(sight, item)),
             score=f"{score:g} of 5",
             evidence=sentence(evidence) if evidence else NO_EVIDENCE,
         )

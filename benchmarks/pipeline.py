@@ -29,7 +29,7 @@ from benchmarks.elsewhere import beside_reference, outside
 from benchmarks.evaluations import evaluated, not_evaluated
 from benchmarks.findings import Finding
 from benchmarks.lasting import with_quarters_on_side
-from benchmarks.measures.breaks import BREAKS, breaks_told, code_breaks
+from benchmarks.measures.breaks import BREAKS, breaks_told
 from benchmarks.measures.definition import Measure
 from benchmarks.measures.values import measure_facts, with_values
 from benchmarks.measures.windows import window_kinds, windowed
@@ -92,7 +92,7 @@ class Computed:
     population: pl.DataFrame
     files: Sequence[SourceFile]
     findings: Sequence[Finding]
-    # Where the codes of a shown measure changed: columns of `measures.breaks.BREAKS`.
+    # Where the codes of a measure changed: columns of `measures.breaks.BREAKS`.
     code_breaks: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=BREAKS))
 
 
@@ -106,20 +106,18 @@ def compute(
     """
     practices, others, population = who(inputs, quarter, settings)
     where = pl.concat([practices.select("practice_code", "locality"), others])
-    dispensed = what_is_dispensed(inputs, measures, where.lazy(), practices.lazy(), quarter)
+    ours = practices.lazy()
+    dispensed = what_is_dispensed(inputs, measures, where.lazy(), ours, quarter)
     counts = all_counts(inputs, measures, where.lazy(), dispensed)
     facts = measure_facts(measures)
     rules, placed = _placed(counts, where, measures, settings)
     windows = _windows(placed, inputs, measures, quarter, rules)
     room = _room(placed, rules, inputs, quarter, settings, measures)
-    here = room.withhold(with_standing(windows, practices.lazy(), facts, quarter))
+    here = room.withhold(with_standing(windows, ours, facts, quarter))
     away = withhold(outside(windows, facts), rules)
     values, elsewhere = _by_age(here, away, inputs, settings, measures)
     compared, months, withheld = _compared(values, elsewhere, inputs, practices)
     charts, changed = _over_time(compared, months, inputs, settings, measures, quarter)
-    broken = _settled(code_breaks(dispensed.codes, dispensed.marked)).join(
-        compared.filter("reported", pl.col("status") != "missing"), on="measure_id", how="semi"
-    )
     deprived, scores, people = _deprivation(inputs, where.lazy(), quarter)
     return Computed(
         folder=inputs.folder,
@@ -137,19 +135,16 @@ def compute(
         variation=_settled(variation(compared, elsewhere, inputs.practices)),
         deprivation=scores,
         inequality=_settled(inequality(compared.lazy(), elsewhere, scores.lazy(), people)),
-        before_after=_settled(
-            evaluated(settings.evaluations, placed, practices.lazy(), facts, quarter, rules)
-        ),
+        before_after=_settled(evaluated(settings.evaluations, placed, ours, facts, quarter, rules)),
         withheld=withheld,
         population=population,
         files=inputs.files,
         findings=[
             *(*inputs.findings, *mixed_editions(deprived)),
             *not_evaluated(settings.evaluations, list(measures), quarter),
-            *_doubts(counts, compared, inputs, measures),
-            *breaks_told(broken, measures),
+            *_doubts(counts, compared, inputs, measures, dispensed.breaks),
         ],
-        code_breaks=broken,
+        code_breaks=dispensed.breaks,
     )
 
 
@@ -221,7 +216,11 @@ def _deprivation(
 
 
 def _doubts(
-    counts: pl.DataFrame, compared: pl.DataFrame, inputs: Inputs, measures: Mapping[str, Measure]
+    counts: pl.DataFrame,
+    compared: pl.DataFrame,
+    inputs: Inputs,
+    measures: Mapping[str, Measure],
+    breaks: pl.DataFrame,
 ) -> list[Finding]:
     """What the figures themselves make doubtful."""
     return [
@@ -229,6 +228,7 @@ def _doubts(
         *implausible(compared, measures),
         *ages_unused(compared, inputs, measures),
         *too_short(counts, compared, measures),
+        *breaks_told(breaks, compared, measures),
     ]
 
 

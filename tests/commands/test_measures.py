@@ -97,9 +97,8 @@ def test_a_fault_in_a_folders_definition_is_told_with_key_and_remedy(
     path.write_text(OWN.replace("kind =", "kidn ="), encoding="utf-8")
     result = run("check", str(folder))
     assert result.exit_code == 4
-    assert (
-        "our_trimethoprim.toml, value.kidn: is not a key here; did you mean kind" in result.stderr
-    )
+    told = "our_trimethoprim.toml, value.kidn: is not a key here; did you mean kind"
+    assert told in result.stderr
 
 
 def test_codes_says_which_presentations_and_why(run: Run, folder: Path) -> None:
@@ -129,9 +128,8 @@ def test_a_list_without_codes_is_a_data_error(run: Run, tmp_path: Path) -> None:
     assert "has no column of BNF codes" in result.stderr
 
 
-def test_a_bundle_of_the_command_line_is_counted_alone(
-    run: Run, sample: Path, tmp_path: Path
-) -> None:
+def test_a_bundle_of_the_command_line_is_counted_alone(run: Run, tmp_path: Path) -> None:
+    sample = Path(__file__).parents[2] / "sample_data"
     out = tmp_path / "out"
     arguments = ("--quarter", "2025-26Q3", "--out", str(out), "--bundle", "stewardship")
     result = run("compute", str(sample), *arguments)

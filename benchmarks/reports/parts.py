@@ -205,7 +205,6 @@ class Block:
     figures: tuple[Fact, ...]
     trend: Trend
     change: str  # against earlier windows; "" where there are none
-    pair: str  # the measure that it is read together with, and its figure; "" where there is none
     below: tuple[Advice, ...]
     widths: tuple[float, ...]  # of the texts below, in mm, so that they are about as high
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from benchmarks.measures.breaks import code_breaks
 from benchmarks.measures.counts import KEY, measure_counts, numerators
 from benchmarks.measures.definition import FromList, Measure
 from benchmarks.measures.exposure import list_sizes, patients_in
@@ -92,7 +93,8 @@ def what_is_dispensed(
         [sums(rows, marked, coarse), sums_by_code(ours, marked, coarse, quarter)],
         engine="streaming",
     )
-    return Dispensed(codes, covered, fineness, amounts.lazy(), by_code.lazy(), marked)
+    breaks = code_breaks(codes, marked).collect()
+    return Dispensed(codes, covered, fineness, amounts.lazy(), by_code.lazy(), marked, breaks)
 
 
 def all_counts(

@@ -35,7 +35,7 @@ from benchmarks.elsewhere import beside_reference, outside
 from benchmarks.evaluations import evaluated, not_evaluated
 from benchmarks.findings import Finding
 from benchmarks.lasting import with_quarters_on_side
-from benchmarks.measures.breaks import breaks_told, code_breaks
+from benchmarks.measures.breaks import breaks_told
 from benchmarks.measures.definition import Measure
 from benchmarks.measures.prescribed import Dispensed
 from benchmarks.measures.values import measure_facts, with_values
@@ -65,20 +65,21 @@ def compute(
     """
     practices, others, population = who(inputs, quarter, settings)
     where = pl.concat([practices.select("practice_code", "locality"), others])
-    dispensed = what_is_dispensed(inputs, measures, where.lazy(), practices.lazy(), quarter)
+    ours = practices.lazy()
+    dispensed = what_is_dispensed(inputs, measures, where.lazy(), ours, quarter)
     counts = all_counts(inputs, measures, where.lazy(), dispensed)
     facts = measure_facts(measures)
     rules, placed = _placed(counts, where, measures, settings)
     room = _room(placed, rules, inputs, quarter, settings, measures)
     windows = _windows(placed, inputs, measures, quarter, rules)
-    here = room.withhold(with_standing(windows, practices.lazy(), facts, quarter))
+    here = room.withhold(with_standing(windows, ours, facts, quarter))
     away = withhold(outside(windows, facts), rules)
     values, elsewhere = _by_age(here, away, inputs, settings, measures)
     compared, months, withheld = _compared(values, elsewhere, inputs, practices)
     held = rules, withheld.lazy()
-    served = evaluated(settings.evaluations, placed, practices.lazy(), facts, quarter, held)
-    broken = _broken(dispensed, compared)
-    doubts = _doubts((counts, compared, broken), inputs, measures, settings, quarter)
+    served = evaluated(settings.evaluations, placed, ours, facts, quarter, held)
+    told = counts, compared, dispensed.breaks
+    doubts = _doubts(told, inputs, measures, settings, quarter)
     charts, changed = _over_time(compared, months, inputs, settings, measures, quarter)
     deprived, scores, people = _deprivation(inputs, where.lazy(), quarter)
     return Computed(
@@ -102,7 +103,7 @@ def compute(
         population=population,
         files=inputs.files,
         findings=[*inputs.findings, *mixed_editions(deprived), *doubts],
-        code_breaks=broken,
+        code_breaks=dispensed.breaks,
     )
 
 
@@ -173,13 +174,6 @@ def _made_of(compared: pl.DataFrame, dispensed: Dispensed, inputs: Inputs) -> pl
     return _settled(contributions(compared.lazy(), dispensed.by_code, inputs.presentations))
 
 
-def _broken(dispensed: Dispensed, compared: pl.DataFrame) -> pl.DataFrame:
-    """The breaks in codes of the measures that somebody has a figure of."""
-    there = compared.filter("reported", pl.col("status") != "missing")
-    broken = _settled(code_breaks(dispensed.codes, dispensed.marked))
-    return broken.join(there, on="measure_id", how="semi")
-
-
 def _doubts(
     figures: tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame],
     inputs: Inputs,
@@ -199,7 +193,7 @@ def _doubts(
         *implausible(compared, measures),
         *ages_unused(compared, inputs, measures),
         *too_short(counts, compared, measures),
-        *breaks_told(broken, measures),
+        *breaks_told(broken, compared, measures),
     ]
 
 

@@ -10,6 +10,7 @@ from benchmarks.measures.definition import Measure
 CHANGED = 0.2  # of a measure's presentations, from one month to the next
 ROUNDING = 1e-9
 FEWEST = 5  # presentations of which a change is told; that there are none is always told
+KEY = ["measure_id", "month"]
 BREAKS = {
     "measure_id": pl.String,
     "month": pl.Date,
@@ -57,8 +58,11 @@ def code_breaks(codes: pl.LazyFrame, marked: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
-def breaks_told(breaks: pl.DataFrame, measures: Mapping[str, Measure]) -> list[Finding]:
-    """A warning for each break: what begins, ends or changed, and where to map codes."""
+def breaks_told(
+    breaks: pl.DataFrame, compared: pl.DataFrame, measures: Mapping[str, Measure]
+) -> list[Finding]:
+    """A warning for each break of a measure that is shown: what changed, and where to map codes."""
+    shown = compared.filter("reported", pl.col("status") != "missing")
     return [
         Finding(
             "warning",
@@ -67,7 +71,7 @@ def breaks_told(breaks: pl.DataFrame, measures: Mapping[str, Measure]) -> list[F
             f"{measures[row['measure_id']].title}: {change_words(row)}. Where codes moved, add a "
             "line to measures/moved_codes.csv; else read figures on either side apart.",
         )
-        for row in breaks.iter_rows(named=True)
+        for row in breaks.join(shown, on="measure_id", how="semi").sort(KEY).iter_rows(named=True)
     ]
 
 

@@ -196,8 +196,8 @@ def _series(name: str, months: Sequence[date], counts: Sequence[int]) -> Iterato
         yield Doubt("warning", "missing-month", name, message)
     for place in range(1, len(months)):
         before, after = counts[place - 1], counts[place]
-        several = before and after and max(before, after) >= FEWEST
-        if several and abs(after - before) >= CHANGED * before - ROUNDING:
+        followed = before and after and max(before, after) >= FEWEST
+        if followed and abs(after - before) >= CHANGED * before - ROUNDING:
             way = "grew" if after > before else "shrank"
             told = f"{way} from {before} to {after} presentations in {months[place]:%Y-%m}"
             message = f"{told}: look at which, with `measures codes`."

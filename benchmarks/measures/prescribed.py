@@ -1,7 +1,7 @@
 """Counts from prescribing rows: one pass over them for all measures."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import polars as pl
@@ -27,6 +27,7 @@ class Dispensed:
     sums: pl.LazyFrame  # practice_code, measure_id, month, part, amount
     by_code: pl.LazyFrame  # practice_code, measure_id, bnf_code, and amounts by window
     marked: pl.LazyFrame  # the codes that each part of a measure counts
+    breaks: pl.DataFrame = field(default_factory=pl.DataFrame)  # of `breaks.code_breaks`
 
 
 def local_codes(rows: pl.LazyFrame) -> pl.LazyFrame:

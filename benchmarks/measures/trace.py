@@ -52,12 +52,23 @@ def traced(
             )
             sums = own.group_by("file").agg(rows=pl.len(), amount=exact(pl.col("amount")))
             found.append(sums.select(part=pl.lit(part), file="file", rows="rows", amount="amount"))
-    return _with_stand_in(pl.concat(found), data, measure, practice_code, window)
+    return _with_stand_in(pl.concat(found), data, prescribing, measure, practice_code, window)
+
+
+def _stand_ins(measure: Measure) -> dict[str, FromCounts]:
+    """The parts of a measure as the counts that may stand in for them."""
+    parts = {"numerator": measure.numerator, "denominator": measure.denominator}
+    return {
+        name: FromCounts(source="counts", id=one.or_counts)
+        for name, one in parts.items()
+        if isinstance(one, FromPrescribing) and one.or_counts is not None
+    }
 
 
 def _with_stand_in(
     found: pl.LazyFrame,
     data: Data,
+    prescribing: pl.LazyFrame,
     measure: Measure,
     practice_code: str,
     window: tuple[date, date],
@@ -65,10 +76,8 @@ def _with_stand_in(
     """The files found, or the count file that stands in where the numerator has none."""
     choice = measure.numerator
     if isinstance(choice, FromPrescribing) and choice.or_counts is not None:
-        other = measure.model_copy(
-            update={"numerator": FromCounts(source="counts", id=choice.or_counts)}
-        )
-        stand_in = traced(data, pl.LazyFrame(), other, practice_code, window)
+        other = measure.model_copy(update=_stand_ins(measure))
+        stand_in = traced(data, prescribing, other, practice_code, window)
         none = found.filter(pl.col("part") == "numerator").select(pl.len() == 0)
         found = pl.concat(
             [

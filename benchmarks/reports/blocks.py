@@ -14,7 +14,7 @@ from benchmarks.reports.charts import (
 from benchmarks.reports.distance import best_quarter_words, distance_sentence
 from benchmarks.reports.makers import what_differs
 from benchmarks.reports.names import short_names
-from benchmarks.reports.pairs import exactness, overdue, pair_sentence
+from benchmarks.reports.pairs import exactness, overdue, pair_words
 from benchmarks.reports.parts import Advice, Block, Fact, PeerLine
 from benchmarks.reports.rows import Row
 from benchmarks.reports.sentences import (
@@ -66,10 +66,7 @@ def measure_block(subject: Subject, row: Row, over_time: OverTime) -> Block:
     texts = _advice(row, measure, overdue(measure, subject.computed.quarter.end))
     return Block(
         measure_id=measure.id,
-        kicker=joined(
-            (subject.section_of(row), window_words(row), months_words(row), exactness(measure)),
-            " · ",
-        ),
+        kicker=_kicker(subject, row, measure),
         heading=_heading(row, measure),
         message=joined(
             (
@@ -89,10 +86,15 @@ def measure_block(subject: Subject, row: Row, over_time: OverTime) -> Block:
         trend=over_time.trend(row, measure),
         change=over_time.change(row, measure),
         made_of=what_differs(subject, row, measure) if row.compared else "",
-        pair=pair_sentence(subject, measure),
         below=texts,
         widths=_widths(texts),
     )
+
+
+def _kicker(subject: Subject, row: Row, measure: Measure) -> str:
+    """What stands above the heading, in one line: domain, window, exactness and partner."""
+    told = (subject.section_of(row), window_words(row), months_words(row))
+    return joined((*told, exactness(measure), pair_words(subject, measure)), " · ")
 
 
 def _widths(texts: Sequence[Advice]) -> tuple[float, ...]:

@@ -5,8 +5,6 @@ from datetime import date
 
 from benchmarks.measures.definition import Measure
 from benchmarks.measures.show import on
-from benchmarks.reports.rows import Row
-from benchmarks.reports.sentences import verdict_short
 from benchmarks.reports.subject import Subject
 from benchmarks.reports.wording import Scale
 
@@ -19,28 +17,19 @@ def partner_of(measure: Measure, measures: Mapping[str, Measure]) -> Measure | N
     return next((one for one in measures.values() if one.partner == measure.id), None)
 
 
-def pair_sentence(subject: Subject, measure: Measure) -> str:
-    """The partner with the practice's figure on it, beside its peers'; "" where it has none."""
+def pair_words(subject: Subject, measure: Measure) -> str:
+    """The partner with the practice's figure on it and its peers'; "" where it has none.
+
+    Stands above the heading, where it takes no line of its own.
+    """
     other = partner_of(measure, subject.measures)
     row = subject.rows.get(other.id) if other is not None else None
     if other is None or row is None or row.status == "missing":
         return ""
-    return f"Read together with {_quoted(other)}: {_figures(other, row)}."
-
-
-def _quoted(measure: Measure) -> str:
-    return f"“{measure.name}”"
-
-
-def _figures(measure: Measure, row: Row) -> str:
-    scale = Scale(measure, row)
-    if row.value is None:
-        return "withheld, small numbers"
-    told = f"you {scale.figure(row.value)}"
-    told += f", peers {scale.figure(row.peer_value)}" if row.peer_value is not None else ""
-    unit = measure.value.unit
-    unit = unit.removeprefix("%").strip() if unit.startswith("%") else unit.removeprefix("£ ")
-    return f"{told} {unit} ({verdict_short(row)})"
+    scale = Scale(other, row)
+    own = "withheld" if row.value is None else scale.figure(row.value)
+    peers = "" if row.peer_value is None else f", peers {scale.figure(row.peer_value)}"
+    return f"read with {other.name}: {own}{peers}"
 
 
 def exactness(measure: Measure) -> str:

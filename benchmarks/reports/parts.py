@@ -206,7 +206,6 @@ class Block:
     trend: Trend
     change: str  # against earlier windows; "" where there are none
     made_of: str  # the presentations or specialties that differ most; "" where not known
-    pair: str  # the measure that it is read together with, and its figure; "" where there is none
     below: tuple[Advice, ...]
     widths: tuple[float, ...]  # of the texts below, in mm, so that they are about as high
 

@@ -97,9 +97,8 @@ def test_a_fault_in_a_folders_definition_is_told_with_key_and_remedy(
     path.write_text(OWN.replace("kind =", "kidn ="), encoding="utf-8")
     result = run("check", str(folder))
     assert result.exit_code == 4
-    assert (
-        "our_trimethoprim.toml, value.kidn: is not a key here; did you mean kind" in result.stderr
-    )
+    told = "our_trimethoprim.toml, value.kidn: is not a key here; did you mean kind"
+    assert told in result.stderr
 
 
 def test_codes_says_which_presentations_and_why(run: Run, folder: Path) -> None:

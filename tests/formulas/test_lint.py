@@ -86,12 +86,7 @@ def test_a_definition_without_fault_has_none(found: Callable[..., dict[str, Doub
 PLANTED = {
     "no-verb": ('if_high = "Review them."', 'if_high = "Many of them."', "error", "'Many'"),
     "overdue": ("next_review = 2027-11-01", "next_review = 2026-11-02", "warning", "2026-11-02"),
-    "no-partner": (
-        'source = "Invented"',
-        'source = "Invented"\npartner = "nobody"',
-        "error",
-        "nobody",
-    ),
+    "no-partner": ('"Invented"', '"Invented"\npartner = "x"', "error", "x, which"),
     "wrong-example": ("numerator = 3", "numerator = 4", "error", "numerator of 3, not 4"),
     "no-example": (GOOD[GOOD.index("[example]") :], "", "note", "no worked example"),
     "wrong-comment": (

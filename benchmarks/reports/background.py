@@ -170,20 +170,23 @@ def _deprivation(subject: Subject) -> Iterable[Fact]:
 
 
 def _sources(files: Iterable[SourceFile]) -> tuple[SourceLine, ...]:
-    """One line for each layout, with the dates that its files span."""
-    layouts: dict[tuple[str, str], list[SourceFile]] = {}
+    """One line for each use, with its layouts and the dates that their files span.
+
+    What only the framework uses is told there.
+    """
+    uses: dict[str, list[SourceFile]] = {}
     for file in files:
-        layouts.setdefault((file.domain, file.layout), []).append(file)
-    order = list(USED_FOR)
-    keys = sorted(layouts, key=lambda key: (order.index(key[0]) if key[0] in order else 99, key))
+        if file.domain in USED_FOR:
+            uses.setdefault(file.domain, []).append(file)
     return tuple(
         SourceLine(
-            layout=_layout_words(layout),
-            used_for=USED_FOR.get(domain, domain),
-            dates=_dates(layouts[domain, layout]),
-            files=plural(len(layouts[domain, layout]), "file"),
+            layout=", ".join(sorted({_layout_words(file.layout) for file in uses[domain]})),
+            used_for=words,
+            dates=_dates(uses[domain]),
+            files=plural(len(uses[domain]), "file"),
         )
-        for domain, layout in keys
+        for domain, words in USED_FOR.items()
+        if domain in uses
     )
 
 

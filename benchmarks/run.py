@@ -150,6 +150,7 @@ def _draw(
     # WeasyPrint costs a second of imports that tables alone need not pay.
     from benchmarks.reports.batch import Rendering, write_index, write_jobs
     from benchmarks.reports.jobs import framework_jobs, pack_jobs, report_jobs
+    from benchmarks.reports.kept import forget_files
 
     def told(done: int, asked: int) -> None:
         tell("Writing reports", done, asked)
@@ -158,9 +159,9 @@ def _draw(
     jobs = report_jobs(computed, practices, edition) if one.wanted.reports else []
     if one.wanted.packs and edition != "public":
         jobs += pack_jobs(computed, edition)
-    rendering = Rendering(
-        one.how.jobs, one.how.force, one.how.scheduler, told, account.add, one.took
-    )
+    if one.how.force:  # once for reports and frameworks, which are drawn one after the other
+        forget_files(one.out)
+    rendering = Rendering(one.how.jobs, False, one.how.scheduler, told, account.add, one.took)
     with one.timed("Writing reports"):
         if jobs:
             write_jobs(computed, jobs, one.out, rendering)

@@ -68,6 +68,11 @@ class Kept:
         return digest == self._held[path][1]["sha256"]
 
 
+def forget_files(out: Path) -> None:
+    """Forget how every file of a folder was made, so that each is made again."""
+    (out / HIDDEN / NAME).unlink(missing_ok=True)
+
+
 def _line(fingerprint: str, row: Row) -> str:
     return json.dumps({"fingerprint": fingerprint, "row": row}, ensure_ascii=False) + "\n"
 

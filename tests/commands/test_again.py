@@ -102,6 +102,7 @@ def test_only_the_file_that_is_lacking_or_damaged_is_made_again(
     assert hashes(out) == made
 
 
+@pytest.mark.slow
 def test_a_report_that_input_does_not_change_is_kept_and_one_it_changes_is_not(
     done: tuple[Path, Path], run: Run
 ) -> None:
@@ -127,6 +128,7 @@ def test_force_draws_everything_again_to_the_same_bytes(done: tuple[Path, Path],
     assert hashes(out) == made
 
 
+@pytest.mark.slow
 def test_one_process_and_two_write_the_same_bytes(folder: Path, tmp_path: Path, run: Run) -> None:
     found = []
     for count in ("1", "2"):
@@ -251,6 +253,7 @@ def test_what_took_how_long_is_written_where_it_is_asked_for(
     assert "took.csv" not in (tmp_path / "out/manifest.csv").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_the_same_bytes_come_from_anywhere_at_any_hour_in_any_language(
     once: Path, tmp_path: Path
 ) -> None:
@@ -271,6 +274,7 @@ def test_the_same_bytes_come_from_anywhere_at_any_hour_in_any_language(
     assert found[0] == found[1]
 
 
+@pytest.mark.slow
 def test_a_full_disk_is_the_machines_and_what_is_done_stays(
     folder: Path, tmp_path: Path, run: Run
 ) -> None:

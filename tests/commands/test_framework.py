@@ -13,7 +13,9 @@ HEAD = "practice_code,quarter,measure_id,asked_on,query,answer,answered_on\n"
 
 
 def files(out: Path) -> set[str]:
-    return {path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file()}
+    """All but what the folder remembers of how they were made."""
+    found = (path.relative_to(out) for path in out.rglob("*") if path.is_file())
+    return {path.as_posix() for path in found if not path.parts[0].startswith(".")}
 
 
 def test_each_practice_has_a_framework_and_the_lead_a_view(
@@ -92,7 +94,7 @@ def test_an_indicator_is_explained_as_a_measure_is(folder: Path, run: Run) -> No
     assert result.exit_code == 0, result.output
     assert "Safeguarding reports returned in time" in result.stdout
     assert "20" in result.stdout
-    assert "0 of 8 practices lie outside" in result.stdout
+    assert "None of 8 practices lie outside" in result.stdout
 
     unknown = run("explain", folder, "Y99990", "safeguarding_report", *QUARTER)
     assert unknown.exit_code != 0

@@ -41,6 +41,7 @@ def named(folder: Path, names: tuple[str, ...]) -> None:
     place.write_text(text, encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_hostile_names_are_printed_as_they_are_and_do_nothing(
     folder: Path, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:

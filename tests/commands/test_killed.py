@@ -134,6 +134,7 @@ def until(true: Callable[[], bool]) -> None:
         time.sleep(0.02)
 
 
+@pytest.mark.slow
 def test_an_interruption_keeps_what_is_done_and_leaves_no_process(
     folder: Path, tmp_path: Path
 ) -> None:

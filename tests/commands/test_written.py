@@ -87,6 +87,7 @@ def test_report_writes_the_practices_asked_for(folder: Path, tmp_path: Path, run
     assert result.stdout.splitlines()[0] == f"1 report in {out}"
 
 
+@pytest.mark.slow
 def test_the_same_folder_gives_the_same_bytes(folder: Path, tmp_path: Path, run: Run) -> None:
     digests = []
     for name in ("once", "again"):

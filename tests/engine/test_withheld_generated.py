@@ -63,7 +63,7 @@ def written(computed: Computed) -> dict[str, pl.DataFrame]:
 
 
 @settings(
-    max_examples=8,
+    max_examples=5,
     phases=[Phase.explicit, Phase.generate],  # each example is a whole run
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -64,6 +64,7 @@ def test_other_methods_flag_more_in_the_same_rooms() -> None:
     assert all(other.at_95 > ours.at_95 for other in others.values())
 
 
+@pytest.mark.slow
 def test_a_practice_at_twice_the_usual_is_found_and_one_at_five_quarters_seldom() -> None:
     setting = Setting(expected=300)
     twice = dict(something_to_find(setting, 2, ROOMS))

@@ -375,6 +375,7 @@ def test_zero_missing_and_impossible_units_have_a_stated_result() -> None:
     assert alone.select(tau2(pl.col("z"), pl.col("e"))).item() == 0
 
 
+@pytest.mark.slow
 def test_many_funnels_at_once_are_each_as_alone() -> None:
     rng = np.random.default_rng(3)
     size, groups = 40, 5

@@ -163,6 +163,7 @@ def shipped_texts() -> dict[str, str]:
     return {path.stem: path.read_text(encoding="utf-8") for path in LIBRARY.glob("*.toml")}
 
 
+@pytest.mark.slow
 def test_the_shipped_library_is_clean_against_the_published_bnf(real: Path) -> None:
     with zipfile.ZipFile(real / "data/official/BNF_Code_Information_2020_02.zip") as files:
         table = pl.read_csv(files.read(files.namelist()[0]), infer_schema=False)

@@ -16,7 +16,7 @@ ROOT = Path(benchmarks.__file__).parent.parent
 MANUAL = (ROOT / "docs/data.md").read_text(encoding="utf-8")
 ROOMS = Path(benchmarks.__file__).parent
 SPEAKING = [  # modules that tell findings
-    path for room in (".", "sources", "forms") for path in (ROOMS / room).glob("*.py")
+    path for room in (".", "sources", "forms", "measures") for path in (ROOMS / room).glob("*.py")
 ]
 LOCAL = ("referrals", "diagnostics", "prescribing", "counts", "rates")
 PARTNERS = ("partner_ratings", "self_assessment", "themes")

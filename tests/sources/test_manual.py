@@ -14,7 +14,12 @@ from benchmarks.vocabulary import WORDS
 ROOT = Path(benchmarks.__file__).parent.parent
 MANUAL = (ROOT / "docs/data.md").read_text(encoding="utf-8")
 ROOMS = Path(benchmarks.__file__).parent
-SPEAKING = [*ROOMS.glob("*.py"), *(ROOMS / "sources").glob("*.py")]  # that tell findings
+# Modules that tell findings.
+SPEAKING = [
+    *ROOMS.glob("*.py"),
+    *(ROOMS / "sources").glob("*.py"),
+    ROOMS / "measures" / "breaks.py",
+]
 SILENT = {"unidentified", "practice_name"}  # columns that a local extract has no use for
 
 

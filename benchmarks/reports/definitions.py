@@ -45,21 +45,27 @@ Part = (
 
 
 def definitions_of(title: str, measures: Sequence[Measure]) -> Definitions:
-    """The table of a domain's definitions; a source that most share is told once."""
+    """The table of a domain's definitions; a source or unit that most share is told once."""
     shared = most([measure.source for measure in measures])
-    lines = tuple(_definition(measure, shared) for measure in measures)
-    told = f"Source where none is given: {shared[:1].lower()}{shared[1:]}." if shared else ""
-    return Definitions(title, told, lines)
+    unit = most([measure.value.unit for measure in measures])
+    lines = tuple(_definition(measure, shared, unit) for measure in measures)
+    source = f"Source where none is given: {shared[:1].lower()}{shared[1:]}." if shared else ""
+    units = f"Unit where none is given: {unit}." if unit else ""
+    return Definitions(title, joined((source, units)), lines)
 
 
-def _definition(measure: Measure, shared: str) -> Definition:
+def _definition(measure: Measure, shared: str, unit: str) -> Definition:
     top, bottom = part_words(measure.numerator), part_words(measure.denominator)
     return Definition(
         name=measure.name,
-        made_of=sentence(f"{top}, divided by {bottom} ({measure.value.unit}){_exactness(measure)}"),
+        made_of=sentence(f"{top}, divided by {bottom}{_unit(measure, unit)}{_exactness(measure)}"),
         source="" if measure.source == shared else sentence(measure.source),
         why=sentence(measure.why),
     )
+
+
+def _unit(measure: Measure, shared: str) -> str:
+    return "" if measure.value.unit == shared else f" ({measure.value.unit})"
 
 
 def _exactness(measure: Measure) -> str:
@@ -86,7 +92,10 @@ def part_words(part: Part) -> str:
 
 
 def _prescribing(part: FromPrescribing) -> str:
-    codes = _codes(list(dict.fromkeys(code for one in part.choices for code in one.include)))
+    taken = list(dict.fromkeys(code for one in part.choices for code in one.include))
+    if part.label and len(taken) > MOST_CODES:
+        return f"{_COUNTED[part.count]} of {part.label} ({len(taken)} BNF codes)"
+    codes = _codes(taken)
     without = f", without {_codes(part.exclude)}" if part.exclude else ""
     by_name = any(one.by_name for one in part.choices)
     each = any(one.by_quantity for one in part.choices)

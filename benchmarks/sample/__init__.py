@@ -10,6 +10,7 @@ from benchmarks.sample.draws import Draws
 from benchmarks.sample.files import Writer
 from benchmarks.sample.framework import write_framework
 from benchmarks.sample.lists import write_lists
+from benchmarks.sample.meeting import write_meeting
 from benchmarks.sample.national import write_organisations
 from benchmarks.sample.partners import write_partners
 from benchmarks.sample.prescribing import write_prescribing
@@ -46,6 +47,7 @@ def write_sample(
     write_prescribing(area, writer)
     write_partners(area, writer)
     write_framework(area, writer)
+    write_meeting(area, writer)
 
 
 def _refuse(folder: Path, practices: int, months: int) -> None:

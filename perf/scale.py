@@ -5,7 +5,6 @@ disk), `python perf/scale.py --check` for a small version that fails where a rat
 in `perf/marks.json` by half. Each side is the fastest of its runs, which take turns.
 """
 
-import base64
 import json
 import os
 import platform
@@ -18,11 +17,12 @@ import time
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parent))
+sys.path[:0] = [str(HERE), str(HERE.parent)]
+
+import rendering  # noqa: E402  (found on the path above)
 
 MARKS = HERE / "marks.json"
 WORSE = 1.5  # as a share of the ratio that was measured: a third slower
-QUARTER = "2025-26Q3"
 
 
 # --- what one process does, each the whole of its life -------------------------------------------
@@ -114,103 +114,12 @@ def locality_here(folder: str) -> None:
     from benchmarks.wanted import How, Wanted
 
     begin(
-        Path(folder), parse_quarter(QUARTER), Path(folder, "out"), Wanted(tables=True),
+        Path(folder), parse_quarter(rendering.QUARTER), Path(folder, "out"), Wanted(tables=True),
         How(force=True), nobody,
     )  # fmt: skip
 
 
-def reports_here(folder: str) -> None:
-    """Practice reports in a batch, two processes; prints the seconds without the computation."""
-    from benchmarks.pipeline import Computed
-    from benchmarks.reports.batch import Rendering, write_jobs
-    from benchmarks.reports.jobs import Job, Target
-
-    computed, codes = _computed(folder)
-    assert isinstance(computed, Computed)
-    place = computed.practices["locality"][0]
-    jobs = [
-        Job("peer-review", code, place, "named", (Target("peer-review", f"{at}.pdf"),) * 2)
-        for at, code in enumerate(codes)
-    ]
-    began = time.perf_counter()
-    write_jobs(computed, jobs, Path(folder, "here"), Rendering(processes=2, force=True))
-    print(time.perf_counter() - began)
-
-
-def reports_chromium(folder: str) -> None:
-    """One warm Chromium prints the same HTML, one report after the other."""
-    from playwright.sync_api import sync_playwright
-
-    pages = [path.read_text(encoding="utf-8") for path in sorted(Path(folder).glob("*.html"))]
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox"]
-        )
-        page = browser.new_page()
-        began = 0.0
-        for html in [pages[0], *pages]:
-            page.set_content(html)
-            page.pdf(prefer_css_page_size=True, tagged=True, outline=True)
-            began = began or time.perf_counter()
-        print(time.perf_counter() - began)
-        browser.close()
-
-
-def reports_plainly(folder: str) -> None:
-    """WeasyPrint as its manual begins: every report with its own styles and fonts."""
-    from weasyprint import HTML
-
-    pages = [path.read_text(encoding="utf-8") for path in sorted(Path(folder).glob("*.html"))]
-    began = time.perf_counter()
-    for html in pages:
-        HTML(string=html).write_pdf(pdf_variant="pdf/ua-1")
-    print(time.perf_counter() - began)
-
-
 # --- what they are given -------------------------------------------------------------------------
-
-
-def _computed(folder: str) -> tuple[object, list[str]]:
-    import pickle
-
-    computed = pickle.loads((Path(folder) / "computed.pickle").read_bytes())
-    codes = json.loads((Path(folder) / "codes.json").read_text(encoding="utf-8"))
-    return computed, codes
-
-
-def lay_out_reports(folder: Path, count: int) -> None:
-    """The sample's computation, and the HTML of as many reports, self-contained."""
-    import pickle
-
-    from benchmarks.measures.load import chosen, load_measures
-    from benchmarks.periods import parse_quarter
-    from benchmarks.pipeline import compute
-    from benchmarks.reports import render
-    from benchmarks.reports.context import practice_report
-    from benchmarks.resources import shipped
-    from benchmarks.settings import read_settings
-    from benchmarks.sources.read import read_folder
-
-    sample = shipped("sample_data")
-    settings = read_settings(sample)
-    measures = chosen(load_measures(), settings)
-    inputs = read_folder(sample, settings)
-    computed = compute(inputs, parse_quarter(QUARTER), settings, measures)
-    members = computed.practices.filter("member")["practice_code"].sort().to_list()
-    codes = [members[at % len(members)] for at in range(count)]
-    styles = "".join(
-        (shipped("templates") / "css" / name).read_text(encoding="utf-8")
-        for name in render.STYLESHEETS
-    )
-    for name, path in render.FONTS.items():
-        data = base64.b64encode(path.read_bytes()).decode()
-        styles = styles.replace(f"font:{name}", f"data:font/ttf;base64,{data}")
-    for at, code in enumerate(codes):
-        html = render.practice_html(practice_report(computed, code))
-        whole = html.replace("</head>", f"<style>{styles}</style></head>")
-        (folder / f"{at:04}.html").write_text(whole, encoding="utf-8")
-    (folder / "computed.pickle").write_bytes(pickle.dumps(computed))
-    (folder / "codes.json").write_text(json.dumps(codes), encoding="utf-8")
 
 
 def lay_out_country(folder: Path, rows: int, months: int) -> None:
@@ -254,7 +163,7 @@ def turns(
 
 def measure(place: Path, *, small: bool) -> dict[str, tuple[float, float, float, float]]:
     """By line of the table: seconds and gigabytes here, seconds and gigabytes of the peer."""
-    rows, months, reports, runs = (300_000, 1, 8, 1) if small else (18_000_000, 1, 37, 2)
+    rows, months, reports, runs = (300_000, 1, 10, 2) if small else (18_000_000, 1, 37, 2)
     found = {}
     country = place / "country"
     lay_out_country(country, rows, months)
@@ -266,12 +175,14 @@ def measure(place: Path, *, small: bool) -> dict[str, tuple[float, float, float,
         found[line] = (ours, peak, theirs, other)
     pages = place / "pages"
     pages.mkdir()
-    lay_out_reports(pages, reports)
+    rendering.lay_out_reports(pages, reports)
     beside = {
         "reports, two processes, beside one warm Chromium": ("reports_here", "reports_chromium"),
         "reports, two processes, beside plain WeasyPrint": ("reports_here", "reports_plainly"),
     }
-    for line, pair in list(beside.items())[: 1 if small else 2]:
+    if small or not shutil.which("chromium"):  # then beside the one that is always there
+        del beside["reports, two processes, beside one warm Chromium"]
+    for line, pair in beside.items():
         (ours, peak), (theirs, other) = turns(pair, pages, runs)
         found[line] = (ours / reports, peak, theirs / reports, other)
     return found
@@ -280,7 +191,7 @@ def measure(place: Path, *, small: bool) -> dict[str, tuple[float, float, float,
 def main() -> None:
     """Print the table; with --check fail where a ratio has worsened by half."""
     if sys.argv[1:2] == ["--one"]:
-        globals()[sys.argv[2]](sys.argv[3])
+        (globals() | vars(rendering))[sys.argv[2]](sys.argv[3])
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
         print(peak)
         return

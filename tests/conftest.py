@@ -7,8 +7,14 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-# Slow machines are not failures, and a run repeats: the same examples every time.
-settings.register_profile("peerbench", deadline=None, derandomize=True, max_examples=60)
+# Slow machines are not failures, and a run repeats: the same examples every time. A properties
+# test tries few while somebody waits; PEERBENCH_EXAMPLES asks for more, as .ci/run does.
+settings.register_profile(
+    "peerbench",
+    deadline=None,
+    derandomize=True,
+    max_examples=int(os.environ.get("PEERBENCH_EXAMPLES", "20")),
+)
 settings.load_profile("peerbench")
 
 ROOT = Path(__file__).parent.parent

@@ -15,8 +15,9 @@ FIRST = ("sample", "init", "check", "compute", "report", "batch")
 
 
 def example(command: click.Command) -> list[str]:
-    """The words after `Example: peerbench`."""
-    return shlex.split((command.epilog or "").removeprefix("Example: peerbench"))
+    """The words after `Example: peerbench`, as far as they are not the shell's."""
+    words = (command.epilog or "").removeprefix("Example: peerbench").split(" > ")[0]
+    return shlex.split(words)
 
 
 @pytest.mark.slow

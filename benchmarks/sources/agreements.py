@@ -2,10 +2,10 @@
 
 import polars as pl
 
-from benchmarks.sources.checks import Check, breaks_none, in_future, run
+from benchmarks.sources.checks import Check, in_future
 from benchmarks.sources.layout import Layout, Raw, Read, optional, required
-from benchmarks.sources.localities import DATE_HELP
-from benchmarks.sources.parse import code, day, slug
+from benchmarks.sources.own import dated, dated_or_empty, has_code, read_own
+from benchmarks.sources.parse import day, slug
 from benchmarks.vocabulary import AGREEMENT_STATUSES
 
 LAYOUT = Layout(
@@ -22,40 +22,27 @@ LAYOUT = Layout(
 
 def read(raw: Raw) -> Read:
     """AGREEMENTS with `line` and `file`; rows that break a rule are left out."""
-    checks = _checks()
     measure = slug("measure_id")
-    rows = (
-        raw.frame.filter(breaks_none(checks))
-        .select(
-            "line",
-            code("practice_code"),
-            day("agreed_on").alias("agreed_on"),
-            measure.alias("measure_id"),
-            "action",
-            "by_role",
-            day("due").alias("due"),
-            pl.coalesce(slug("judged_by"), measure).alias("judged_by"),
-            slug("status").alias("status"),
-            "comment",
-            file=pl.lit(raw.file),
-        )
-        .collect()
+    columns = (
+        day("agreed_on").alias("agreed_on"),
+        measure.alias("measure_id"),
+        "action",
+        "by_role",
+        day("due").alias("due"),
+        pl.coalesce(slug("judged_by"), measure).alias("judged_by"),
+        slug("status").alias("status"),
+        "comment",
     )
-    return Read(rows, len(rows), tuple(run(checks, raw.frame, raw.opened)))
+    return read_own(raw, raw.frame, _checks(), columns)
 
 
 def _checks() -> tuple[Check, ...]:
     known = ", ".join(AGREEMENT_STATUSES)
     return (
-        Check(
-            "no-code",
-            "practice_code",
-            pl.col("practice_code").is_null(),
-            "The practice code is empty. Fill it in, or delete the line.",
-        ),
-        Check("bad-date", "agreed_on", day("agreed_on").is_null(), DATE_HELP),
+        has_code(),
+        dated("agreed_on"),
         in_future("agreed_on", day("agreed_on")),
-        Check("bad-date", "due", pl.col("due").is_not_null() & day("due").is_null(), DATE_HELP),
+        dated_or_empty("due"),
         Check(
             "no-measure",
             "measure_id",

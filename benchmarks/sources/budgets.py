@@ -1,10 +1,9 @@
 """budgets.csv: what a practice may spend, month by month, under each heading."""
 
-import polars as pl
-
-from benchmarks.sources.checks import Check, breaks_none, run
+from benchmarks.sources.checks import Check
 from benchmarks.sources.layout import Layout, Raw, Read, required
-from benchmarks.sources.parse import code, grouped_number, month, slug
+from benchmarks.sources.own import has_code, read_own
+from benchmarks.sources.parse import grouped_number, month, slug
 from benchmarks.vocabulary import BUDGET_HEADINGS
 
 LAYOUT = Layout(
@@ -18,31 +17,18 @@ LAYOUT = Layout(
 
 def read(raw: Raw) -> Read:
     """BUDGETS with `line` and `file`; rows that break a rule are left out."""
-    checks = _checks()
-    rows = (
-        raw.frame.filter(breaks_none(checks))
-        .select(
-            "line",
-            code("practice_code"),
-            month("month").alias("month"),
-            slug("heading").alias("heading"),
-            grouped_number("budget").alias("budget"),
-            file=pl.lit(raw.file),
-        )
-        .collect()
+    columns = (
+        month("month").alias("month"),
+        slug("heading").alias("heading"),
+        grouped_number("budget").alias("budget"),
     )
-    return Read(rows, len(rows), tuple(run(checks, raw.frame, raw.opened)))
+    return read_own(raw, raw.frame, _checks(), columns)
 
 
 def _checks() -> tuple[Check, ...]:
     budget = grouped_number("budget")
     return (
-        Check(
-            "no-code",
-            "practice_code",
-            pl.col("practice_code").is_null(),
-            "The practice code is empty. Fill it in, or delete the line.",
-        ),
+        has_code(),
         Check(
             "bad-period",
             "month",

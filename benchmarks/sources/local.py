@@ -8,6 +8,7 @@ import polars as pl
 
 from benchmarks.sources.checks import Check, breaks_none, in_future, run
 from benchmarks.sources.layout import Raw, Read
+from benchmarks.sources.own import has_code
 from benchmarks.sources.parse import grouped_number, period_table, slug, withheld_as
 from benchmarks.vocabulary import WORDS
 
@@ -49,12 +50,7 @@ def place_checks() -> tuple[Check, ...]:
     """Rules on the practice code and the period of a row."""
     ends = pl.col("period_end")
     return (
-        Check(
-            "no-code",
-            "practice_code",
-            pl.col("practice_code").is_null(),
-            "The practice code is empty. Fill it in, or delete the line.",
-        ),
+        has_code(),
         Check("bad-period", "period", ends.is_null(), PERIOD_HELP),
         in_future("period", pl.col("period_start")),
     )

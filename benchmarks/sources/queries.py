@@ -2,10 +2,10 @@
 
 import polars as pl
 
-from benchmarks.sources.checks import Check, breaks_none, in_future, run
+from benchmarks.sources.checks import Check, in_future
 from benchmarks.sources.layout import Layout, Raw, Read, optional, required
-from benchmarks.sources.localities import DATE_HELP
-from benchmarks.sources.parse import code, day, slug, with_period
+from benchmarks.sources.own import dated, dated_or_empty, filled, has_code, read_own
+from benchmarks.sources.parse import day, slug, with_period
 
 LAYOUT = Layout(
     key="queries",
@@ -22,40 +22,31 @@ LAYOUT = Layout(
 def read(raw: Raw) -> Read:
     """QUERIES with `line` and `file`; rows that break a rule are left out."""
     texts = with_period(raw.frame.collect(), "quarter")
-    checks = _checks()
-    rows = texts.filter(breaks_none(checks)).select(
-        "line",
-        code("practice_code"),
-        quarter_start="period_start",
-        measure_id=slug("measure_id"),
-        asked_on=day("asked_on"),
-        query="query",
-        answer="answer",
-        answered_on=day("answered_on"),
-        file=pl.lit(raw.file),
+    columns = (
+        pl.col("period_start").alias("quarter_start"),
+        slug("measure_id").alias("measure_id"),
+        day("asked_on").alias("asked_on"),
+        "query",
+        "answer",
+        day("answered_on").alias("answered_on"),
     )
-    return Read(rows, len(rows), tuple(run(checks, texts.lazy(), raw.opened)))
+    return read_own(raw, texts.lazy(), _checks(), columns)
 
 
 def _checks() -> tuple[Check, ...]:
     months = pl.col("period_end").dt.month() - pl.col("period_start").dt.month() == 2
     return (
-        _empty("no-code", "practice_code", "practice code"),
-        _empty("no-measure", "measure_id", "measure"),
-        _empty("no-query", "query", "query"),
+        has_code(),
+        filled("no-measure", "measure_id", "measure"),
+        filled("no-query", "query", "query"),
         Check(
             "bad-period",
             "quarter",
             ~months.fill_null(value=False),
             "is no quarter. Write it as 2025-26Q3.",
         ),
-        Check("bad-date", "asked_on", day("asked_on").is_null(), DATE_HELP),
-        Check(
-            "bad-date",
-            "answered_on",
-            pl.col("answered_on").is_not_null() & day("answered_on").is_null(),
-            DATE_HELP,
-        ),
+        dated("asked_on"),
+        dated_or_empty("answered_on"),
         in_future("asked_on", day("asked_on")),
         Check(
             "answered-before",
@@ -72,8 +63,3 @@ def _checks() -> tuple[Check, ...]:
             severity="warning",
         ),
     )
-
-
-def _empty(rule: str, name: str, what: str) -> Check:
-    message = f"The {what} is empty. Fill it in, or delete the line."
-    return Check(rule, name, pl.col(name).is_null(), message)

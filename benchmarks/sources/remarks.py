@@ -4,10 +4,10 @@ import polars as pl
 
 from benchmarks.errors import BadPeriod
 from benchmarks.periods import parse_quarter
-from benchmarks.sources.checks import Check, breaks_none, run
+from benchmarks.sources.checks import Check
 from benchmarks.sources.layout import Layout, Raw, Read, required
-from benchmarks.sources.localities import DATE_HELP
-from benchmarks.sources.parse import code, day
+from benchmarks.sources.own import dated, filled, has_code, read_own
+from benchmarks.sources.parse import day
 
 NOTES = Layout(
     key="notes",
@@ -27,19 +27,8 @@ RESPONSES = Layout(
 
 def read_notes(raw: Raw) -> Read:
     """NOTES with `line` and `file`; rows that break a rule are left out."""
-    empty = Check(
-        "no-note",
-        "note",
-        pl.col("note").is_null(),
-        "The note is empty. Write it, or delete the line.",
-    )
-    checks = (_no_code(), empty, Check("bad-date", "on", day("on").is_null(), DATE_HELP))
-    rows = (
-        raw.frame.filter(breaks_none(checks))
-        .select("line", code("practice_code"), day("on").alias("on"), "note", file=pl.lit(raw.file))
-        .collect()
-    )
-    return Read(rows, len(rows), tuple(run(checks, raw.frame, raw.opened)))
+    checks = (has_code(), filled("no-note", "note", "note", do="Write it"), dated("on"))
+    return read_own(raw, raw.frame, checks, (day("on").alias("on"), "note"))
 
 
 def read_responses(raw: Raw) -> Read:
@@ -48,23 +37,11 @@ def read_responses(raw: Raw) -> Read:
     starts = {text: _start(text) for text in texts["quarter"].unique().drop_nulls().to_list()}
     start = pl.col("quarter").replace_strict(starts, default=None, return_dtype=pl.Date)
     checks = (
-        _no_code(),
-        Check(
-            "no-response",
-            "response",
-            pl.col("response").is_null(),
-            "The response is empty. Write it, or delete the line.",
-        ),
+        has_code(),
+        filled("no-response", "response", "response", do="Write it"),
         Check("bad-period", "quarter", start.is_null(), "is no quarter. Write it as 2025-26Q3."),
     )
-    rows = texts.filter(breaks_none(checks)).select(
-        "line",
-        code("practice_code"),
-        start.alias("quarter_start"),
-        "response",
-        file=pl.lit(raw.file),
-    )
-    return Read(rows, len(rows), tuple(run(checks, texts.lazy(), raw.opened)))
+    return read_own(raw, texts.lazy(), checks, (start.alias("quarter_start"), "response"))
 
 
 def _start(text: str) -> object:
@@ -72,12 +49,3 @@ def _start(text: str) -> object:
         return parse_quarter(text).start
     except BadPeriod:
         return None
-
-
-def _no_code() -> Check:
-    return Check(
-        "no-code",
-        "practice_code",
-        pl.col("practice_code").is_null(),
-        "The practice code is empty. Fill it in, or delete the line.",
-    )

@@ -79,10 +79,7 @@ COLLECTS = {
     **{
         f"benchmarks/sources/{source}.py": "a small file, read whole"
         for source in (
-            "agreements",
             "appointments",
-            "budgets",
-            "consents",
             "contacts_online",
             "coverage",
             "epcn",
@@ -92,7 +89,7 @@ COLLECTS = {
             "inspections",
             "list_size_wide",
             "local",
-            "localities",
+            "own",
             "patient_survey",
             "patients_registered",
             "qof",

@@ -26,8 +26,8 @@ def proportion_limit(of: pl.Expr, target: pl.Expr, side: Side, level: float = 0.
     209-212.
     """
     of, target = known(of), known(target)
-    sound = (of > 0) & target.is_between(0, 1)
-    n, theta, z2 = pl.when(sound).then(of), pl.when(sound).then(target), Z[level] ** 2
+    n, theta = pl.when(of > 0).then(of), pl.when(target.is_between(0, 1)).then(target)
+    z2 = Z[level] ** 2
     middle = theta * (n / z2 + 1)
     constant = theta * (n * (theta * (n / z2 + 2) - 1) + z2 * (theta - 1))
     scale = 1 / z2 + 1 / n

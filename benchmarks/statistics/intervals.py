@@ -2,6 +2,10 @@
 
 Every function takes and gives expressions. What is missing, negative, NaN or infinite gives null,
 and so does a denominator of zero. `level` is 0.95 or 0.998, the two that are printed.
+
+A function named `sound_...` takes numbers that were looked at already; what it gives for others
+means nothing. Each look doubles an expression, and formulas that look at every step make a plan
+that is a hundred times as long.
 """
 
 from typing import Literal
@@ -24,15 +28,19 @@ def poisson_bound(count: pl.Expr, side: Side, level: float = 0.95) -> pl.Expr:
     (Breslow and Day, Statistical Methods in Cancer Research II (1987) 69), as
     PHEindicatormethods does, non-integer counts included. The lower bound of 0 is 0.
     """
-    count = _events(count)
-    exact = count.map_batches(
+    return sound_poisson_bound(_events(count), side, level)
+
+
+def sound_poisson_bound(events: pl.Expr, side: Side, level: float = 0.95) -> pl.Expr:
+    """As `poisson_bound`, of known counts of 0 or more, or null."""
+    exact = events.map_batches(
         lambda counts: pl.Series(_exact(counts.to_numpy(), side, level)), return_dtype=pl.Float64
     )
     return (
-        pl.when(count < EXACT_BELOW)
+        pl.when(events < EXACT_BELOW)
         .then(exact)
-        .when(count.is_not_null())
-        .then(byar_bound(count, side, level))
+        .when(events.is_not_null())
+        .then(sound_byar_bound(events, side, level))
     )
 
 
@@ -41,9 +49,14 @@ def byar_bound(count: pl.Expr, side: Side, level: float = 0.95) -> pl.Expr:
 
     The lower bound of 0 does not exist, and is null.
     """
-    shifted = _events(count) + (side + 1) // 2
-    bound = shifted * (1 - 1 / (9 * shifted) + side * Z[level] / (3 * shifted.sqrt())) ** 3
-    return pl.when(shifted > 0).then(bound)
+    events = _events(count)
+    return pl.when(events + (side + 1) // 2 > 0).then(sound_byar_bound(events, side, level))
+
+
+def sound_byar_bound(events: pl.Expr, side: Side, level: float = 0.95) -> pl.Expr:
+    """As `byar_bound`, of known counts for which it exists, or null."""
+    shifted = events + (side + 1) // 2
+    return shifted * (1 - 1 / (9 * shifted) + side * Z[level] / (3 * shifted.sqrt())) ** 3
 
 
 def garwood(counts: np.ndarray, side: Side, level: float) -> np.ndarray:
@@ -83,10 +96,14 @@ def wilson_bound(count: pl.Expr, of: pl.Expr, side: Side, level: float = 0.95) -
     J. Am. Stat. Assoc. 22 (1927) 209-212.
     """
     count, of = _events(count), known(of)
+    return pl.when((of > 0) & (count <= of)).then(sound_wilson_bound(count, of, side, level))
+
+
+def sound_wilson_bound(count: pl.Expr, of: pl.Expr, side: Side, level: float = 0.95) -> pl.Expr:
+    """As `wilson_bound`, of known numbers from 0 to `of`, itself above 0, or null."""
     z2 = Z[level] ** 2
     spread = side * Z[level] * (z2 + 4 * count * (1 - count / of)).sqrt()
-    bound = ((2 * count + z2 + spread) / (2 * (of + z2))).clip(0, 1)
-    return pl.when((of > 0) & (count <= of)).then(bound)
+    return ((2 * count + z2 + spread) / (2 * (of + z2))).clip(0, 1)
 
 
 def _events(count: pl.Expr) -> pl.Expr:

@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 from scipy import special
 
-from benchmarks.statistics.intervals import Side, poisson_bound, wilson_bound
+from benchmarks.statistics.intervals import Side, sound_poisson_bound, sound_wilson_bound
 from benchmarks.statistics.known import known
 
 LEVELS = {"": 0.95, "_998": 0.998}
@@ -48,10 +48,9 @@ def rate_figures(count: pl.Expr, exposure: pl.Expr, per: float = 1) -> Figures:
     Cancer Research II (1987) 69; Garwood, Biometrika 28 (1936) 437-442.
     """
     count, exposure = known(count), known(exposure)
-    sound = (count >= 0) & (exposure > 0)
-    events = pl.when(sound).then(count)
-    scale = per / pl.when(sound).then(exposure)
-    ends = both_levels(lambda side, level: known(poisson_bound(events, side, level) * scale))
+    events = pl.when(count >= 0).then(count)
+    scale = per / pl.when(exposure > 0).then(exposure)
+    ends = both_levels(lambda side, level: known(sound_poisson_bound(events, side, level) * scale))
     return {"value": known(events * scale)} | ends
 
 
@@ -63,7 +62,7 @@ def proportion_figures(count: pl.Expr, of: pl.Expr, per: float = 1) -> Figures:
     count, of = known(count), known(of)
     sound = (count >= 0) & (of > 0) & (count <= of)
     part, whole = pl.when(sound).then(count), pl.when(sound).then(of)
-    ends = both_levels(lambda side, level: wilson_bound(part, whole, side, level) * per)
+    ends = both_levels(lambda side, level: sound_wilson_bound(part, whole, side, level) * per)
     return {"value": part / whole * per} | ends
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 
 import polars as pl
 
-from benchmarks.statistics.intervals import byar_bound
+from benchmarks.statistics.intervals import sound_byar_bound
 from benchmarks.statistics.known import known
 from benchmarks.statistics.rates import Figures, both_levels, rate_figures, whole_sum
 
@@ -114,7 +114,7 @@ def dobson_figures(count: pl.Expr, value: pl.Expr, variance: pl.Expr, per: float
     spread = (pl.when(variance >= 0).then(variance) / count).sqrt()
     ends = both_levels(
         lambda side, level: enough.then(
-            ((value + spread * (byar_bound(count, side, level) - count)) * per).clip(0)
+            ((value + spread * (sound_byar_bound(count, side, level) - count)) * per).clip(0)
         )
     )
     figures = {"value": enough.then(value * per)} | ends

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from benchmarks.statistics.intervals import wilson_bound
+from benchmarks.statistics.intervals import sound_wilson_bound
 from benchmarks.statistics.known import known
 from benchmarks.statistics.rates import Figures, both_levels
 
@@ -21,7 +21,7 @@ def survey_figures(share: pl.Expr, base: pl.Expr, design_effect: pl.Expr | None 
     effect = pl.lit(DESIGN_EFFECT) if design_effect is None else known(design_effect)
     sound = share.is_between(0, 1) & (base > 0) & (effect > 0)
     part, size = pl.when(sound).then(share), pl.when(sound).then(base / effect)
-    ends = both_levels(lambda side, level: wilson_bound(part * size, size, side, level))
+    ends = both_levels(lambda side, level: sound_wilson_bound(part * size, size, side, level))
     return {"value": part} | ends
 
 

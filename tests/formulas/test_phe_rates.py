@@ -177,3 +177,10 @@ def test_one_value_has_a_mean_and_no_limits() -> None:
     drawn = pl.DataFrame({"of": ["b", "c", "c", "a", "a"], "x": [4.0, 2.0, 2.0, nan, 1.0]})
     found = grouped_means(drawn.lazy(), ["of"], "x").sort("of").select(ENDS).collect().rows()
     assert found == [(None,) * 5, (4, None, None, None, None), (2, 2, 2, 2, 2)]
+
+
+@pytest.mark.parametrize("formula", [rate_figures, proportion_figures])
+def test_a_formula_asks_its_columns_a_bounded_number_of_times(formula: Formula) -> None:
+    """What is nested doubles with each look at it, and a plan of it takes longer than its rows."""
+    parts = formula(pl.col("count"), pl.col("of"), 1)
+    assert max(str(part).count('col("') for part in parts.values()) < 120

@@ -144,7 +144,7 @@ def test_ages_explain_a_difference_that_they_make(area: Area, reckon: Reckon) ->
 
 
 @given(factor=st.integers(2, 9), bigger=st.floats(0.5, 3))
-@hypothesis_settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_scaling_events_and_patients_changes_no_ratio(
     area: Area, reckon: Reckon, factor: int, bigger: float
 ) -> None:

@@ -108,7 +108,7 @@ def test_rarer_events_are_charted_by_quarters_with_trial_limits(area: Area, reck
     assert found["period_end"][-1] == date(2025, 12, 31)
 
 
-@tried(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@tried(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(factors=st.lists(st.integers(1, 5), min_size=21, max_size=21))
 def test_what_all_practices_share_in_a_month_leaves_every_chart_as_it_is(
     area: Area, reckon: Reckon, factors: list[int]

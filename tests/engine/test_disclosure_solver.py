@@ -229,7 +229,9 @@ def confined(readers: list[Reader]) -> list[tuple[Figure, float, float]]:
 
 
 @pytest.mark.parametrize("windows", KINDS)
-@pytest.mark.parametrize(("seed", "level"), [(1, 1.0), (2, 4.0)])
+@pytest.mark.parametrize(
+    ("seed", "level"), [(1, 1.0), pytest.param(2, 4.0, marks=pytest.mark.slow)]
+)
 def test_no_withheld_count_is_told_within_its_range(
     area: Area, reckon: Reckon, seed: int, level: float, windows: tuple[str, str]
 ) -> None:
@@ -239,7 +241,7 @@ def test_no_withheld_count_is_told_within_its_range(
 
 
 @pytest.mark.parametrize("windows", KINDS)
-@pytest.mark.parametrize("seed", range(3, 5))
+@pytest.mark.parametrize("seed", [3, pytest.param(4, marks=pytest.mark.slow)])
 def test_no_difference_of_shown_figures_is_small(
     area: Area, reckon: Reckon, seed: int, windows: tuple[str, str]
 ) -> None:

@@ -72,7 +72,13 @@ def measures(number: int) -> dict[str, Measure]:
 
 
 @pytest.mark.parametrize(
-    ("practices", "number", "most"), [(10, 5, 8), (15, 30, 8), (10, 41, 9), (15, 60, 9)]
+    ("practices", "number", "most"),
+    [
+        (10, 5, 8),
+        pytest.param(15, 30, 8, marks=pytest.mark.slow),
+        pytest.param(10, 41, 9, marks=pytest.mark.slow),
+        (15, 60, 9),
+    ],
 )
 def test_pages_stay_in_their_bounds(make: Make, practices: int, number: int, most: int) -> None:
     computed = make(practices, measures=measures(number), full=number > 30)

@@ -195,7 +195,11 @@ def unplotted(data: str) -> str:
     return SVG.sub("", data)
 
 
-@pytest.mark.parametrize("pair", [("Z90003", "Z90007"), ("Z90002", "Z90011")])
+@pytest.mark.parametrize(
+    "pair",
+    [("Z90003", "Z90007"), pytest.param(("Z90002", "Z90011"), marks=pytest.mark.slow)],
+    ids="-".join,
+)
 def test_all_but_the_plots_is_the_same_whoever_stands_behind_a_letter(
     asked: Computed, pair: tuple[str, str]
 ) -> None:

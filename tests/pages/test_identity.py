@@ -59,14 +59,23 @@ def words(data: bytes) -> list[str]:
     return found
 
 
+@pytest.fixture(scope="module")
+def plain(computed: Computed) -> bytes:
+    """The report without a mark."""
+    return to_pdf(practice_html(practice_report(computed, "Z90001"))).pdf
+
+
 @pytest.mark.parametrize(
-    ("name", "data"), [("mark.png", png()), ("mark.svg", SVG.format(SHAPE).encode())]
+    ("name", "data"),
+    [
+        pytest.param("mark.png", png(), id="png"),
+        pytest.param("mark.svg", SVG.format(SHAPE).encode(), id="svg", marks=pytest.mark.slow),
+    ],
 )
 def test_a_logo_is_on_page_1_alone_and_says_what_it_shows(
-    computed: Computed, tmp_path: Path, name: str, data: bytes
+    computed: Computed, plain: bytes, tmp_path: Path, name: str, data: bytes
 ) -> None:
     (tmp_path / name).write_bytes(data)
-    plain = to_pdf(practice_html(practice_report(computed, "Z90001"))).pdf
     once, again = (
         printed(computed, tmp_path, f'logo = "{name}"', 'logo_text = "A red wedge"') for _ in "12"
     )
@@ -81,8 +90,8 @@ def test_a_logo_is_on_page_1_alone_and_says_what_it_shows(
     assert "Ashdale quality group · Invented data" in words(once)[0]
 
 
-def test_the_issuer_is_named_on_every_page(computed: Computed) -> None:
-    for text in words(to_pdf(practice_html(practice_report(computed, "Z90001"))).pdf):
+def test_the_issuer_is_named_on_every_page(plain: bytes) -> None:
+    for text in words(plain):
         assert "Ashdale quality group" in text
 
 

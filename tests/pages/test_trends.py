@@ -257,7 +257,10 @@ def test_a_chart_is_a_few_nodes_and_has_words_for_a_screen_reader(computed: Comp
         assert re.search(r"over time, set against peers, by (month|quarter) from", title[1])
 
 
-@pytest.mark.parametrize("practices", [10, 12, 15])
+@pytest.mark.parametrize(
+    "practices",
+    [pytest.param(10, marks=pytest.mark.slow), pytest.param(12, marks=pytest.mark.slow), 15],
+)
 def test_two_measures_with_charts_fit_a_page(make: Make, practices: int) -> None:
     computed = make(practices, full=True)
     pdf = to_pdf(practice_html(practice_report(computed, OWN))).pdf

@@ -297,7 +297,7 @@ def framework(
     state: str,
     **how: Any,  # noqa: ANN401 # the options of how_to_write
 ) -> None:
-    """Write a 360-degree framework PDF for each practice, and a view of each locality."""
+    """Write a 360-degree framework as PDF and HTML for each practice, its tables, and views."""
     wanted = Wanted(frameworks=True, state=state, practices=practices, edition=edition)
     write(folder, quarter, out, wanted, How(**how))
 

@@ -11,6 +11,8 @@ import polars as pl
 
 from benchmarks.disclosure import printed_rules
 from benchmarks.findings import findings_frame
+from benchmarks.framework.engine import Framework
+from benchmarks.framework.rows import framework_profile, framework_rows
 from benchmarks.measures.definition import Measure
 from benchmarks.pipeline import Computed
 from benchmarks.schemas import (
@@ -55,6 +57,16 @@ def write_tables(computed: Computed, out: Path) -> pl.DataFrame:
         tables["before_after"] = computed.before_after.select(BeforeAfter.column_names())
     rows = [_write(out, name, frame) for name, frame in tables.items()]
     return pl.concat(rows)
+
+
+def write_framework_tables(found: Framework, out: Path) -> pl.DataFrame:
+    """Write the framework's rows and profiles, each as CSV and Parquet; their MANIFEST rows.
+
+    Raises MachineError where the folder cannot be written.
+    """
+    rows = framework_rows(found)
+    profile = framework_profile(rows, found)
+    return pl.concat([_write(out, "framework", rows), _write(out, "framework_profile", profile)])
 
 
 def write_key(key: pl.DataFrame, out: Path) -> None:

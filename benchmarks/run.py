@@ -18,7 +18,14 @@ from benchmarks.framework.engine import Framework
 from benchmarks.frameworks import computed_frameworks, domains_of, indicators
 from benchmarks.measures.load import chosen, load_library
 from benchmarks.measures.show import definition_text
-from benchmarks.outputs import Account, timings_csv, write_key, write_manifest, write_tables
+from benchmarks.outputs import (
+    Account,
+    timings_csv,
+    write_framework_tables,
+    write_key,
+    write_manifest,
+    write_tables,
+)
 from benchmarks.periods import Period
 from benchmarks.pipeline import Computed, compute
 from benchmarks.reports.editions import key_table, known_edition
@@ -124,11 +131,10 @@ def _write(
 ) -> Mapping[str, str]:
     """Write all that is wanted into the account; the digests of what went to the lead alone."""
     hidden: Mapping[str, str] = {}
-    computed, _ = found
-    if one.wanted.tables:
+    if one.wanted.tables or found[1] is not None:
         tell("Writing tables")
         with one.timed("Writing tables"):
-            tables = write_tables(computed, private or one.out)
+            tables = _tables(one.wanted, found, private or one.out)
         if private is None:
             account.add(tables.rows(named=True))
         else:
@@ -137,6 +143,15 @@ def _write(
     if one.wanted.reports or one.wanted.packs or one.wanted.frameworks:
         _draw(one, found, edition, practices, account, tell)
     return hidden
+
+
+def _tables(wanted: Wanted, found: tuple[Computed, Framework | None], place: Path) -> pl.DataFrame:
+    """Write the tables that are wanted, and those of the framework where there is one."""
+    computed, beside = found
+    written = [write_tables(computed, place)] if wanted.tables else []
+    if beside is not None:
+        written.append(write_framework_tables(beside, place))
+    return pl.concat(written)
 
 
 def _draw(
@@ -168,7 +183,7 @@ def _draw(
         if beside is not None:
             frameworks = framework_jobs(beside, practices, edition, one.wanted.state)
             write_jobs(beside, frameworks, one.out, rendering)
-    if one.wanted.reports:
+    if one.wanted.reports or beside is not None:
         index = write_index(computed, one.out, account.frame(), edition=edition)
         account.add(index.rows(named=True))
 

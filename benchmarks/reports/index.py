@@ -8,6 +8,7 @@ import polars as pl
 
 from benchmarks.pipeline import Computed
 from benchmarks.reports.names import practice_title
+from benchmarks.reports.paths import FRAMEWORK, FRAMEWORK_WEB, PACK, REPORT, VIEW
 from benchmarks.reports.rows import Practice, Row, practice_list
 from benchmarks.reports.subject import Subject, find_subject
 from benchmarks.reports.wording import listed, plural
@@ -52,16 +53,23 @@ def index_of(computed: Computed, manifest: pl.DataFrame) -> Index:
     """The list of what MANIFEST says was written."""
     written = manifest.filter(pl.col("status").cast(pl.String) == "written").sort("path")
     entries = tuple(_entries(computed, written))
-    packs = written.filter(pl.col("report") == "pack").select("locality", "path")
+    reviewed = not written.filter(pl.col("report").is_in([REPORT, PACK])).is_empty()
     return Index(
-        title=f"Peer review, {computed.quarter.words}",
+        title=f"{'Peer review' if reviewed else 'Frameworks'}, {computed.quarter.words}",
         quarter=computed.quarter.words,
         author=computed.settings.name or "peerbench",
         banner=computed.settings.banner,
         told=any(entry.told for entry in entries),
         entries=entries,
-        packs=tuple(File(f"Pack of {place}", quote(path)) for place, path in packs.iter_rows()),
+        packs=tuple(_of_places(written)),
     )
+
+
+def _of_places(written: pl.DataFrame) -> Iterator[File]:
+    """The packs, then the frameworks' views."""
+    for report, words in ((PACK, "Pack of"), (VIEW, "Framework of")):
+        files = written.filter(report=report).select("locality", "path")
+        yield from (File(f"{words} {place}", quote(path)) for place, path in files.iter_rows())
 
 
 def _entries(computed: Computed, written: pl.DataFrame) -> Iterator[Entry]:
@@ -74,12 +82,16 @@ def _entries(computed: Computed, written: pl.DataFrame) -> Iterator[Entry]:
 
 
 def _files(written: pl.DataFrame) -> dict[str, tuple[str, tuple[File, ...]]]:
-    """Each practice's edition and files."""
+    """Each practice's edition and files: the peer report's, then the framework's."""
     found: dict[str, tuple[str, tuple[File, ...]]] = {}
     rows = written.filter(pl.col("practice_code").is_not_null())
-    asked = rows.select("practice_code", "edition", "report", "path")
-    for code, edition, report, path in asked.iter_rows():
-        words = "Framework" if report == "framework" else path.rsplit(".", 1)[-1].upper()
+    beside = pl.col("report").is_in([FRAMEWORK, FRAMEWORK_WEB])
+    asked = rows.sort(beside, pl.col("path").str.ends_with(".html"), "path")
+    for code, edition, report, path in asked.select(
+        "practice_code", "edition", "report", "path"
+    ).iter_rows():
+        kind = path.rsplit(".", 1)[-1].upper()
+        words = f"Framework {kind}" if report in (FRAMEWORK, FRAMEWORK_WEB) else kind
         before = found[code][1] if code in found else ()
         found[code] = (edition, (*before, File(words, quote(path))))
     return found

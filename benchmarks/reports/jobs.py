@@ -12,8 +12,10 @@ from benchmarks.framework.engine import Framework
 from benchmarks.pipeline import Computed
 from benchmarks.reports.context import public_edition, web_edition
 from benchmarks.reports.editions import effective
+from benchmarks.reports.framework.parts import FrameworkReport
 from benchmarks.reports.paths import (
     FRAMEWORK,
+    FRAMEWORK_WEB,
     PACK,
     REPORT,
     VIEW,
@@ -101,7 +103,13 @@ def framework_jobs(
             one.practice_code,
             one.locality,
             given[one.locality],
-            (Target(FRAMEWORK, framework_path(one, quarter, given[one.locality], draft=draft)),),
+            tuple(
+                Target(
+                    report,
+                    framework_path(one, quarter, given[one.locality], draft=draft, ending=ending),
+                )
+                for report, ending in ((FRAMEWORK, "pdf"), (FRAMEWORK_WEB, "html"))
+            ),
             draft,
         )
         for one in _asked(found.computed, practices)
@@ -172,13 +180,16 @@ def _pack_pages(computed: Computed, job: Job) -> Pages:
 
 def _framework_pages(found: Framework, job: Job) -> Pages:
     from benchmarks.reports.framework.context import framework_report
-    from benchmarks.reports.render import framework_html
+    from benchmarks.reports.render import framework_html, framework_web_html
 
-    def page() -> Page:
-        report = framework_report(found, job.practice_code or "", job.edition, draft=job.draft)
-        return Page(framework_html(report), printed=True)
+    @cache
+    def report() -> FrameworkReport:
+        return framework_report(found, job.practice_code or "", job.edition, draft=job.draft)
 
-    return (page,)
+    return (
+        lambda: Page(framework_html(report()), printed=True),
+        lambda: Page(framework_web_html(report()), printed=False),
+    )
 
 
 def _view_pages(found: Framework, job: Job) -> Pages:

@@ -7,7 +7,7 @@ import unicodedata
 from benchmarks.reports.rows import Practice
 
 REPORT, WEB, PACK, INDEX = "peer-review", "peer-review-web", "pack", "index"
-FRAMEWORK, VIEW = "framework", "framework-view"
+FRAMEWORK, FRAMEWORK_WEB, VIEW = "framework", "framework-web", "framework-view"
 _DEVICES = {
     "con",
     "prn",
@@ -43,10 +43,12 @@ def safe_part(text: str) -> str:
     return "-".join(part for part in (safe, digest) if part)
 
 
-def framework_path(practice: Practice, quarter: str, edition: str, *, draft: bool) -> str:
+def framework_path(
+    practice: Practice, quarter: str, edition: str, *, draft: bool, ending: str = "pdf"
+) -> str:
     """Where a practice's framework lies below the output folder."""
     name = f"{safe_part(practice.practice_code)}-{FRAMEWORK}-{quarter}-{edition}"
-    return f"{safe_part(practice.locality)}/{name}{'-draft' if draft else ''}.pdf"
+    return f"{safe_part(practice.locality)}/{name}{'-draft' if draft else ''}.{ending}"
 
 
 def view_path(locality: str, quarter: str, *, draft: bool) -> str:

@@ -113,6 +113,12 @@ def framework_html(report: FrameworkReport) -> str:
     return template.render(report=report, watermark=_watermark())
 
 
+def framework_web_html(report: FrameworkReport) -> str:
+    """A practice's framework as a file for the browser."""
+    template = _templates().get_template("framework_web.html.j2")
+    return _for_screen(template.render(report=report))
+
+
 def view_html(report: LocalityView) -> str:
     """A locality's view of the framework as HTML."""
     template = _templates().get_template("framework_view.html.j2")

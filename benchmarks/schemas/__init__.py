@@ -13,6 +13,7 @@ from benchmarks.schemas.areas import (
     Inequality,
     Variation,
 )
+from benchmarks.schemas.framework import FrameworkProfile, FrameworkRows
 from benchmarks.schemas.partners import (
     VIEW_STATUSES,
     VIEW_WITHHELD,
@@ -106,6 +107,8 @@ __all__ = [
     "Diagnostics",
     "DisclosureLog",
     "Findings",
+    "FrameworkProfile",
+    "FrameworkRows",
     "Inequality",
     "Inspections",
     "Localities",

@@ -244,7 +244,8 @@ class Manifest(dy.Schema):
 
     practice_code = dy.String(nullable=True)  # null: a locality's file, or a table
     locality = dy.String(nullable=True)
-    # peer-review (PDF), peer-review-web (HTML), pack, framework, framework-view, index, table
+    # peer-review (PDF), peer-review-web (HTML), pack, framework, framework-web, framework-view,
+    # index, table
     report = dy.String()
     edition = dy.String(nullable=True)
     path = dy.String(primary_key=True)  # below the output folder

@@ -9,6 +9,7 @@ from click.testing import Result
 Run = Callable[..., Result]
 QUARTER = ("--quarter", "2025-26Q3")
 ONE = ("--practice", "Y99990")
+TABLES = ("framework", "framework_profile", "manifest")
 HEAD = "practice_code,quarter,measure_id,asked_on,query,answer,answered_on\n"
 
 
@@ -24,16 +25,43 @@ def test_each_practice_has_a_framework_and_the_lead_a_view(
     out = tmp_path / "out"
     result = run("framework", folder, *QUARTER, "--out", out)
     assert result.exit_code == 0, result.output
-    frameworks = {f"Invented Vale/Y9999{n}-framework-2025-26Q3-named.pdf" for n in range(8)}
-    assert files(out) == frameworks | {
+    frameworks = {
+        f"Invented Vale/Y9999{n}-framework-2025-26Q3-named.{ending}"
+        for n in range(8)
+        for ending in ("pdf", "html")
+    }
+    tables = {f"{name}.{kind}" for name in TABLES for kind in ("csv", "parquet")}
+    assert files(out) == frameworks | tables | {
         "Invented Vale/framework-2025-26Q3.pdf",
-        "manifest.csv",
-        "manifest.parquet",
+        "index.html",
     }
     assert result.stdout.splitlines()[0] == f"8 frameworks in {out}"
     manifest = pl.read_csv(out / "manifest.csv")
-    assert set(manifest["report"]) == {"framework", "framework-view"}
+    kinds = {"framework", "framework-web", "framework-view", "table", "index"}
+    assert set(manifest["report"]) == kinds
     assert set(manifest["status"]) == {"written"}
+
+
+def test_the_list_links_each_framework_and_the_view(folder: Path, tmp_path: Path, run: Run) -> None:
+    out = tmp_path / "out"
+    assert run("framework", folder, *QUARTER, "--out", out, *ONE).exit_code == 0
+    listed = (out / "index.html").read_text(encoding="utf-8")
+    assert "<h1>Frameworks, October to December 2025</h1>" in listed
+    for ending, words in (("pdf", "Framework PDF"), ("html", "Framework HTML")):
+        link = f"Invented%20Vale/Y99990-framework-2025-26Q3-named.{ending}"
+        assert f'<a href="{link}">{words}<' in listed
+
+
+def test_its_tables_go_to_the_lead_alone_where_readers_may_not_know_who_is_who(
+    folder: Path, tmp_path: Path, run: Run
+) -> None:
+    (folder / "peerbench.toml").write_text('[anonymity]\nsecret = "a phrase of ours"\n')
+    out, private = tmp_path / "out", tmp_path / "out-lead-only"
+    asked = ("framework", folder, *QUARTER, "--out", out, *ONE, "--edition", "anonymised")
+    result = run(*asked)
+    assert result.exit_code == 0, result.output
+    assert not {"framework.csv", "framework_profile.parquet"} & files(out)
+    assert {"framework.csv", "framework_profile.parquet"} <= files(private)
 
 
 def test_a_final_edition_waits_until_queries_are_answered(

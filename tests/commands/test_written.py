@@ -23,6 +23,7 @@ NAMES = (
     "measures",
     "manifest",
 )
+OF_FRAMEWORK = ("framework", "framework_profile")
 TABLES = {f"{name}.{kind}" for name in NAMES for kind in ("csv", "parquet")}
 
 
@@ -42,7 +43,9 @@ def test_batch_writes_tables_reports_and_a_true_manifest(
     reports = {f"Invented Vale/Y9999{n}-peer-review-2025-26Q3-named.pdf" for n in range(8)}
     web = {path.replace(".pdf", ".html") for path in reports}
     frameworks = {path.replace("peer-review", "framework") for path in reports}
-    assert written(out) == TABLES | reports | web | frameworks | {
+    beside = {path.replace(".pdf", ".html") for path in frameworks}
+    tables = {f"{name}.{kind}" for name in OF_FRAMEWORK for kind in ("csv", "parquet")}
+    assert written(out) == TABLES | tables | reports | web | frameworks | beside | {
         "Invented Vale/pack-2025-26Q3.pdf",
         "Invented Vale/framework-2025-26Q3.pdf",
         "index.html",

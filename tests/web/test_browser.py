@@ -26,10 +26,13 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two practices of the sample in the named edition."""
+    """Two practices of the sample in the named edition, and the framework of one as a draft."""
     place = tmp_path_factory.mktemp("web") / "out"
     asked = ["report", str(SAMPLE), "--quarter", "2025-26Q3", "--out", str(place)]
     done = CliRunner().invoke(cli.main, [*asked, "--practice", "X10001", "--practice", "X10008"])
+    assert done.exit_code == 0, done.output
+    asked = ["framework", str(SAMPLE), "--quarter", "2025-26Q3", "--out", str(place / "beside")]
+    done = CliRunner().invoke(cli.main, [*asked, "--practice", "X10001", "--state", "draft"])
     assert done.exit_code == 0, done.output
     return place
 
@@ -68,12 +71,15 @@ def opened(out: Path, browser: Browser) -> Iterator[Open]:
 
 @pytest.fixture(scope="module")
 def names(out: Path) -> dict[str, str]:
-    report = next(out.rglob("X10001*.html")).relative_to(out).as_posix()
-    return {"list": "index.html", "report": report}
+    found = {
+        kind: next(out.rglob(f"X10001-{name}-*.html")).relative_to(out).as_posix()
+        for kind, name in (("report", "peer-review"), ("framework", "framework"))
+    }
+    return {"list": "index.html", **found}
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("which", ["list", "report"])
+@pytest.mark.parametrize("which", ["list", "report", "framework"])
 def test_it_fits_its_width_and_breaks_no_rule(
     which: str, width: int, names: dict[str, str], opened: Open
 ) -> None:
@@ -102,14 +108,14 @@ def test_labels_of_a_chart_stay_on_one_line_and_apart(
         assert all(after[0] - before[1] >= 4 for before, after in pairwise(ends) if before[1])
 
 
-@pytest.mark.parametrize("which", ["list", "report"])
+@pytest.mark.parametrize("which", ["list", "report", "framework"])
 def test_it_prints_on_paper(which: str, names: dict[str, str], opened: Open) -> None:
     page = opened(names[which], 1280)
     page.emulate_media(media="print")
     page.set_viewport_size({"width": 688, "height": 1000})  # A4 within its margins
     assert page.evaluate("document.documentElement.scrollWidth") <= 688
     with pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True)) as pdf:
-        measures = page.locator(".measure").count()
+        measures = page.locator(".measure, .group").count()
         # A measure takes a page at most; the rest is the front, money, agreements and methods.
         assert 1 <= len(pdf) <= measures + 14
         assert round(pdf[0].get_width()) == 595
@@ -141,6 +147,19 @@ def test_the_keyboard_reaches_search_and_sorting_and_both_work(opened: Open) -> 
     assert page.locator("[aria-sort]").get_attribute("aria-sort") == "descending"
     assert first(page) != before
     assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+
+
+def test_a_scale_of_five_says_where_it_begins_at_any_width(
+    names: dict[str, str], opened: Open
+) -> None:
+    """On a phone, where the table's head is for screen readers alone, below each scale."""
+    for width, told in ((360, "from 1, on the left, to 5"), (1280, "")):
+        page = opened(names["framework"], width)
+        after = "one => getComputedStyle(one, '::after').content.replaceAll('\"', '')"
+        drawn = page.locator(".views .drawn:has(svg)").first
+        assert drawn.evaluate(after).replace("none", "") == told
+        high = "one => one.getBoundingClientRect().height"
+        assert (page.locator(".views thead").first.evaluate(high) > 2) == (width > 1000)
 
 
 def test_without_script_the_list_is_a_table_with_links(out: Path, browser: Browser) -> None:

@@ -33,6 +33,7 @@ def domain_pages(sight: Sight) -> tuple[DomainPage, ...]:
 def _page(sight: Sight, page: Page, lead: str) -> DomainPage:
     domains = [one for one in sight.domains.values() if one.page == page]
     return DomainPage(
+        title=lead,
         glance=glance_of(sight, domains, f"{lead}: {_said(sight, domains)}"),
         empty=not any(map(sight.has_any, domains)),
     )

@@ -172,6 +172,7 @@ class Steps:
 class DomainPage:
     """Pages 3 to 5: every indicator's row."""
 
+    title: str
     glance: Glance
     empty: bool  # nothing of it was supplied
 

@@ -12,7 +12,7 @@ from benchmarks.framework.beside import (
     queries,
 )
 from benchmarks.framework.breaks import unbroken
-from benchmarks.framework.definition import Domains
+from benchmarks.framework.definition import Domains, Indicator
 from benchmarks.framework.index import INDEX, index_of
 from benchmarks.framework.state import coverage, states
 from benchmarks.framework.views import Views, views_of
@@ -33,6 +33,7 @@ from benchmarks.standing import FALSE_DISCOVERIES
 from benchmarks.statistics.multiplicity import survives
 
 TABLES = ("values", "comparison", "control_chart", "changes", "contributions")
+CHARTED = ("control_chart",)  # what an agreement is judged by
 LOCAL_TABLES = ("variation", "inequality", "withheld")
 STOCK = "workforce."  # counts of one day, which stand for the year behind it
 AS_PUBLISHED = "as published"
@@ -57,6 +58,18 @@ class Framework:
     def domains(self) -> Domains:
         """The domains in their order."""
         return self.wired.domains
+
+    def name_of(self, one: Indicator) -> str:
+        """An indicator's name for narrow columns; a carried one has that of its measure."""
+        return self.computed.measures[one.carries].name if one.carries else one.name
+
+    def named(self, name: str) -> str:
+        """The narrow name of an indicator, or of what one carries, by its id; else the id."""
+        for domain in self.domains.values():
+            for one in domain.indicators:
+                if name in (one.id, one.carries):
+                    return self.name_of(one)
+        return name.replace("_", " ")
 
 
 def framework(inputs: Inputs, peer_review: Computed, domains: Domains) -> Framework:
@@ -141,10 +154,15 @@ def _together(own: Computed, peer_review: Computed, carried: tuple[str, ...]) ->
 
     Which differences survive the number of measures looked at is told of all of them together.
     """
-    theirs = pl.col("measure_id").is_in(list(carried))
+    agreed = _agreed_on(peer_review)
     tables = {
         name: pl.concat(
-            [getattr(own, name), getattr(peer_review, name).filter(theirs)],
+            [
+                getattr(own, name),
+                getattr(peer_review, name).filter(
+                    pl.col("measure_id").is_in([*carried, *(agreed if name in CHARTED else ())])
+                ),
+            ],
             how="diagonal_relaxed",
         )
         for name in (*TABLES, *LOCAL_TABLES)
@@ -154,7 +172,8 @@ def _together(own: Computed, peer_review: Computed, carried: tuple[str, ...]) ->
     comparison = tables.pop("comparison").with_columns(
         survives=survives(p, FALSE_DISCOVERIES, ["practice_code"])
     )
-    measures = {**own.measures, **{name: peer_review.measures[name] for name in carried}}
+    theirs = {name: peer_review.measures[name] for name in (*carried, *agreed)}
+    measures = {**own.measures, **theirs}
     return replace(
         own,
         measures=measures,
@@ -163,6 +182,12 @@ def _together(own: Computed, peer_review: Computed, carried: tuple[str, ...]) ->
         comparison=comparison,
         **tables,
     )
+
+
+def _agreed_on(peer_review: Computed) -> tuple[str, ...]:
+    """The measures of agreements: what came of them is told as the peer report tells it."""
+    names = peer_review.said.agreements.select(pl.concat_list("measure_id", "judged_by").explode())
+    return tuple(sorted(set(names.to_series()) & peer_review.measures.keys()))
 
 
 def _as_told(own: Computed, found: Wired, counts: pl.DataFrame) -> Computed:

@@ -83,7 +83,8 @@ def _lead(count: int, still: int) -> str:
     if count == 0:
         return "Nothing agreed before is on record."
     noun = "agreement" if count == 1 else "agreements"
-    told = f"{spelt(count).capitalize()} {noun} on record, {spelt(still)} still open."
+    left = spelt(still) if still else "none"
+    told = f"{spelt(count).capitalize()} {noun} on record, {left} still open."
     return f"{told} A change counts as more than chance where the chart of the measure says so."
 
 

@@ -21,7 +21,7 @@ from benchmarks.framework.wiring import wired
 from benchmarks.measures.load import load_measures
 from benchmarks.periods import parse_quarter
 from benchmarks.pipeline import compute
-from benchmarks.schemas import Inspections
+from benchmarks.schemas import Agreements, ControlChart, Inspections
 from benchmarks.settings import Settings
 from benchmarks.sources.inputs import Inputs
 
@@ -340,3 +340,34 @@ def test_an_index_is_of_its_domains_alone_and_weights_move_nothing_else(inputs: 
 def test_no_index_is_made_of_what_people_say(name: str) -> None:
     with pytest.raises(DataError, match=name):
         refuse_index([name], load_domains(None, LIBRARY))
+
+
+def test_an_agreement_on_another_measure_brings_its_name_and_chart_and_no_row(
+    inputs: Inputs,
+) -> None:
+    measures = {name: LIBRARY[name] for name in (*CARRIED, "vitamin_d")}
+    peer_review = compute(inputs, QUARTER, Settings(), measures)
+    agreed = {
+        "practice_code": CODES[0],
+        "agreed_on": date(2025, 7, 8),
+        "measure_id": "vitamin_d",
+        "judged_by": "vitamin_d",
+        "action": "test with a reason",
+        "status": "in_progress",
+    }
+    schema = dict(Agreements.create_empty().schema)
+    rows = pl.DataFrame([{name: agreed.get(name) for name in schema}], schema=schema)
+    point = dict.fromkeys(ControlChart.column_names()) | {
+        "practice_code": CODES[0],
+        "measure_id": "vitamin_d",
+        "relative": 40.0,
+    }
+    chart = pl.DataFrame([point], schema=dict(ControlChart.create_empty().schema))
+    told_of = replace(
+        peer_review, said=replace(peer_review.said, agreements=rows), control_chart=chart
+    )
+    before = framework(inputs, peer_review, load_domains(None, LIBRARY))
+    after = framework(inputs, told_of, load_domains(None, LIBRARY))
+    assert after.computed.measures["vitamin_d"].name == "Vitamin D"
+    assert after.computed.control_chart["relative"].to_list() == [40.0]
+    assert after.computed.comparison.equals(before.computed.comparison)

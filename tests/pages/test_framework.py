@@ -167,7 +167,7 @@ def test_adjustments_stand_beside_what_is_achieved(framework: Framework) -> None
     report = framework_report(framework, ME)
     rows = [row for part in report.pages[1].glance.sections for row in part.rows]
     (row,) = [one for one in rows if one.measure_id == "diabetes_hba1c"]
-    assert "PCA 6%, of all 71%" in row.detail
+    assert "PCA 6%, all 71%" in row.detail.replace("\u00a0", " ")
 
 
 QUERY = {

@@ -46,7 +46,10 @@ def framework_report(
         draft=draft,
         furniture=furniture(sight),
         breaks=_breaks(
-            [not views.lines, *(page.empty for page in pages), partnership.empty, voice.empty]
+            [
+                *(not views.lines, *(page.empty for page in pages)),
+                *(partnership.empty, voice.empty, False),
+            ]
         ),
         profile=profile_page(sight),
         views=views,
@@ -65,9 +68,9 @@ def _breaks(empty: Sequence[bool]) -> tuple[bool, ...]:
 
 def _partnership(sight: Sight) -> Partnership:
     domains = [one for one in sight.domains.values() if one.page == "partnership"]
-    groups, themes = group_views(sight), themes_shown(sight)
+    (groups, held), themes = group_views(sight), themes_shown(sight)
     counted = any(map(sight.has_any, domains))
-    asked = "by rater group" if groups else "no partner was asked"
+    asked = "by rater group" if groups else "nothing may be shown" if held else "nobody was asked"
     return Partnership(
         heading=f"Partnership: {asked}",
         lead=" ".join(one.about for one in domains),
@@ -75,8 +78,9 @@ def _partnership(sight: Sight) -> Partnership:
         counted_empty=not counted,
         empty=not (groups or themes or counted),
         groups=groups,
+        held=held,
         themes=themes,
-        themes_note="" if themes else NO_THEMES,
+        themes_note=NO_THEMES if not themes and (groups or held) else "",
     )
 
 

@@ -7,11 +7,12 @@ from benchmarks.framework.definition import Domain, Page
 from benchmarks.framework.state import DATA, MISSING, SUPPRESSED
 from benchmarks.reports.casemix import mark
 from benchmarks.reports.framework.parts import DomainPage
-from benchmarks.reports.framework.sight import Sight, Told
+from benchmarks.reports.framework.sight import ADJUSTED_OUT, Sight, Told
+from benchmarks.reports.framework.wording import lacking, stands_out
 from benchmarks.reports.parts import Glance, GlanceRow, GlanceSection
 from benchmarks.reports.sentences import side_note
 from benchmarks.reports.strips import row_strip
-from benchmarks.reports.wording import Scale, count, joined, listed, most, plural
+from benchmarks.reports.wording import Scale, count, joined, most
 
 PAGES: dict[Page, str] = {
     "experience": "Experience, access and equity",
@@ -22,6 +23,11 @@ SCALE = (
     "Every row has a scale of its own: the darker band is where a practice of your size is "
     "expected 19 times in 20. Right is more, which is not always better; distances in different "
     "rows cannot be compared."
+)
+
+ADJUSTED = (
+    "PCA: the share of a register with a personalised care adjustment; all: the figure were they "
+    "counted."
 )
 
 
@@ -43,10 +49,11 @@ def glance_of(sight: Sight, domains: Sequence[Domain], heading: str) -> Glance:
     """A table of some domains' indicators."""
     told = [one for domain in domains for one in sight.of(domain)]
     compared = any(one.row is not None and one.row.compared for one in told)
+    adjusted = any(ADJUSTED_OUT in one.detail for one in told)
     figures = any(one.state == DATA and one.row is not None for one in told)
     return Glance(
         heading=heading,
-        intro=SCALE if compared else "",
+        intro=joined((SCALE if compared else "", ADJUSTED if adjusted else ""), " "),
         over_time="",
         middle="expected" if compared or not figures else "peers",
         sections=tuple(_section(sight, domain) for domain in domains),
@@ -56,17 +63,10 @@ def glance_of(sight: Sight, domains: Sequence[Domain], heading: str) -> Glance:
 def _said(sight: Sight, domains: Sequence[Domain]) -> str:
     """What these domains come to, without a total."""
     told = [one for domain in domains for one in sight.of(domain)]
-    compared = [one for one in told if one.row is not None and one.row.compared]
-    out = [one.name for one in compared if one.strong]
     if not any(one.state == DATA for one in told):
         return "nothing was supplied"
-    if not compared:
-        return "shown, and not compared"
-    if not out:
-        return f"nothing of {plural(len(compared), 'compared figure')} stands out"
-    if len(out) <= 2:
-        return f"{listed(out)} {'stands' if len(out) == 1 else 'stand'} out"
-    return f"{len(out)} of {len(compared)} compared figures stand out"
+    compared = [one for one in told if one.row is not None and one.row.compared]
+    return stands_out([one.name for one in compared if one.strong], len(compared))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ def _section(sight: Sight, domain: Domain) -> GlanceSection:
             (shared.period, f"{shared.unit} where no unit is given" if shared.unit else ""), " · "
         ),
         rows=tuple(_row(sight, one, shared) for one in there),
-        note=f"Not supplied: {listed(absent)}." if absent else "",
+        note=lacking(absent),
     )
 
 

@@ -6,12 +6,14 @@ from typing import Any
 
 from benchmarks.framework.engine import Framework
 from benchmarks.measures.definition import Measure
+from benchmarks.reports.framework.wording import slopes_heading
 from benchmarks.reports.inequality import NOT_PEOPLE, NOT_TOLD
 from benchmarks.reports.variation import scale_of
 from benchmarks.reports.wording import number, plural, sentence
 
 Found = Mapping[str, Any]  # a row of INEQUALITY
 WIDE, HIGH, EDGE = 30.0, 9.0, 1.5
+CLEAR, UNCLEAR = "clearer than chance", "may run the other way"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +48,10 @@ def equity_page(framework: Framework, locality: str) -> Equity:
     chosen = [name for domain in framework.domains.values() for name in domain.slopes]
     slopes = tuple(_slopes(framework, locality, chosen))
     there = {slope.name for slope in slopes}
-    absent = [name for name in map(_namer(framework), chosen) if name not in there]
-    clear = sum(slope.words == "clear" for slope in slopes)
+    absent = [name for name in map(framework.named, chosen) if name not in there]
+    clear = sum(slope.words == CLEAR for slope in slopes)
     return Equity(
-        heading=_heading(len(slopes), clear),
+        heading=slopes_heading(len(slopes), clear),
         intro=(
             "Practices in the order of their patients’ deprivation, each as wide as its list: the "
             "line runs from the most deprived to the least deprived. The difference is the slope "
@@ -60,40 +62,18 @@ def equity_page(framework: Framework, locality: str) -> Equity:
     )
 
 
-def _heading(shown: int, clear: int) -> str:
-    lead = "Equity: across deprivation"
-    if not shown:
-        return f"{lead}, nothing could be drawn"
-    if not clear:
-        return f"{lead}, no slope is clearer than chance"
-    return f"{lead}, {clear} of {plural(shown, 'slope')} {'is' if clear == 1 else 'are'} clear"
-
-
-def _namer(framework: Framework) -> Any:  # noqa: ANN401 - a function from id to name
-    every = {one.id: one for domain in framework.domains.values() for one in domain.indicators}
-
-    def name(indicator: str) -> str:
-        one = every.get(indicator)
-        if one is None:
-            return indicator.replace("_", " ")
-        return framework.computed.measures[one.carries].name if one.carries else one.name
-
-    return name
-
-
 def _slopes(framework: Framework, locality: str, chosen: list[str]) -> Iterator[Slope]:
     every = {one.id: one for domain in framework.domains.values() for one in domain.indicators}
     rows = {
         row["measure_id"]: row
         for row in framework.computed.inequality.filter(locality=locality).iter_rows(named=True)
     }
-    name = _namer(framework)
     for indicator in chosen:
         one = every.get(indicator)
         row = rows.get((one.measure_id if one else None) or "")
         if one is not None and row is not None and not _nothing(row):
             measure = framework.computed.measures[one.measure_id or ""]
-            yield _slope(name(indicator), measure, row)
+            yield _slope(framework.named(indicator), measure, row)
 
 
 def _nothing(row: Found) -> bool:
@@ -120,7 +100,7 @@ def _slope(name: str, measure: Measure, row: Found) -> Slope:
             "least deprived"
         ),
         difference=_interval(row, "sii", scale.decimals),
-        words="clear" if sure else "could run the other way",
+        words=CLEAR if sure else UNCLEAR,
         area=_area(row, scale.decimals),
     )
 

@@ -35,7 +35,7 @@ QOF = Advice(
     "QOF and personalised care adjustments",
     "The figure is net: people who were adjusted out (declined, unsuitable, newly registered) are "
     "neither above nor below the line. Beside it stand their share (PCA), and what the figure "
-    "would be of all on the register. Codes change between years and are never joined.",
+    "would be of all on the register (all). Codes change between years and are never joined.",
 )
 STOCKS = Advice(
     "Staff, ratings, scores",

@@ -3,7 +3,7 @@
 Partners' answers are never set beside other practices'. REPORTS' rules for the framework.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import polars as pl
@@ -12,6 +12,14 @@ from benchmarks.framework.views import ALL, DISTRIBUTION, INDICATIVE, WITHHELD
 from benchmarks.reports.charts import diamond
 from benchmarks.reports.framework.parts import GroupViews, Scale5, Theme, ViewLine, Views
 from benchmarks.reports.framework.sight import Sight
+from benchmarks.reports.framework.wording import (
+    gap_words,
+    held_groups,
+    none_shown,
+    views_heading,
+    why,
+    withheld,
+)
 from benchmarks.reports.wording import joined, listed, number, plural, sentence
 
 Found = Mapping[str, Any]  # a row of PARTNER_VIEWS
@@ -25,42 +33,28 @@ RULE = (
     "indicative under 15 raters; a mean only from 3 organisations. Partners’ views are never set "
     "beside other practices’."
 )
-WHY = {
-    "few_raters": "too few raters",
-    "few_organisations": "too few organisations",
-    "one_organisation": "most are of one organisation",
-    "few_outside": "told with all groups together",
-    "alike": "answers too alike to hide anybody",
-    "earlier_round": "an earlier round would tell who came or left",
-}
 
 
 def views_page(sight: Sight) -> Views:
-    """Page 2; says so where nobody was asked."""
-    rows = _rows(sight, ALL)
-    items = [one for one in rows if one["item"] != ALL]
-    talk = tuple(_talk(sight, one) for one in items if _beyond_chance(one))
+    """Page 2; says so where nobody was asked, or nothing may be shown."""
+    items = [one for one in _rows(sight, ALL) if one["item"] != ALL]
+    shown = [one for one in items if one["status"] != WITHHELD]
+    talk = [one for one in items if _beyond_chance(one)]
+    talk.sort(key=_least_gap, reverse=True)
+    compared = sum(one["gap_lower"] is not None for one in items)
+    held = none_shown(len(items), [one["because"] for one in items])
     return Views(
-        heading=_heading(items, talk),
-        lead=RULE if items else "",
-        lines=tuple(_line(sight, one) for one in items),
-        talk=talk,
-        note="" if items else _nobody(sight),
+        heading=views_heading(len(items), len(shown), compared, len(talk)),
+        lead=RULE if shown else "",
+        lines=tuple(_line(sight, one) for one in items) if shown else (),
+        talk=tuple(_talk(sight, one) for one in talk),
+        note="" if shown else held if items else _nobody(sight),
     )
 
 
-def _heading(items: Sequence[Found], talk: Sequence[str]) -> str:
-    lead = "How others see you, and how you see yourselves"
-    if not items:
-        return f"{lead}: no partner was asked"
-    if all(one["status"] == WITHHELD for one in items):
-        return f"{lead}: too few answers to show"
-    compared = [one for one in items if one["gap_lower"] is not None]
-    if not compared:
-        return lead
-    if not talk:
-        return f"{lead}: no difference beyond chance"
-    return f"{lead}: {plural(len(talk), 'answer')} apart"
+def _least_gap(one: Found) -> float:
+    """How far a gap reaches at least."""
+    return min(abs(float(one["gap_lower"])), abs(float(one["gap_upper"])))
 
 
 def _nobody(sight: Sight) -> str:
@@ -89,10 +83,9 @@ def _beyond_chance(one: Found) -> bool:
 
 def _talk(sight: Sight, one: Found) -> str:
     more = "higher" if one["gap"] > 0 else "lower"
-    near, far = sorted((abs(one["gap_lower"]), abs(one["gap_upper"])))
     return sentence(
-        f"{item_words(sight, one['item'])}: you rate this {more} than your partners do (gap "
-        f"{abs(one['gap']):.1f} points, {near:.1f} to {far:.1f})"
+        f"{item_words(sight, one['item'])}: you rate this {more} than your partners do "
+        f"({gap_words(one['gap'], one['gap_lower'], one['gap_upper'])})"
     )
 
 
@@ -127,11 +120,10 @@ def _raters(one: Found) -> str:
 
 
 def _mark(one: Found) -> str:
-    because = WHY.get(one["because"] or "", one["because"] or "")
     if one["status"] == WITHHELD:
-        return joined(("withheld", because), ": ")
+        return withheld(one["because"])
     if one["status"] == DISTRIBUTION:
-        return joined(("spread only", because), ": ")
+        return joined(("spread only", why(one["because"])), ": ")
     return "indicative" if one["status"] == INDICATIVE else ""
 
 
@@ -212,28 +204,25 @@ def self_line(sight: Sight) -> str:
     return plural(mine.height, "item")
 
 
-def group_views(sight: Sight) -> tuple[GroupViews, ...]:
-    """Each rater group's answers; one that may not be shown says so."""
-    mine = sight.framework.views.partners.filter(
+def group_views(sight: Sight) -> tuple[tuple[GroupViews, ...], str]:
+    """The answers of each rater group that may be shown, and a sentence on the others."""
+    groups = sight.framework.views.partners.filter(
         pl.col("practice_code") == sight.code, pl.col("rater_group") != ALL
-    )
-    groups = mine["rater_group"].unique().sort().to_list()
-    return tuple(_group(sight, group) for group in groups)
-
-
-def _group(sight: Sight, group: str) -> GroupViews:
-    rows = _rows(sight, group)
-    items = [one for one in rows if one["item"] != ALL] or rows
-    shown = [one for one in items if one["status"] != WITHHELD]
-    if not shown:
-        because = next((one["because"] for one in items if one["because"]), "")
-        because = WHY.get(because, because)
-        note = sentence(joined(("withheld", because), ": "))
-        return GroupViews(group_words(sight, group), "", (), note)
-    most = max(shown, key=lambda one: one["raters"])
-    return GroupViews(
-        group_words(sight, group), _raters(most), tuple(_line(sight, one) for one in items), ""
-    )
+    )["rater_group"]
+    shown, held = [], []
+    for group in groups.unique().sort():
+        rows = _rows(sight, group)
+        items = [one for one in rows if one["item"] != ALL] or rows
+        open_ = [one for one in items if one["status"] != WITHHELD]
+        if open_:
+            most = max(open_, key=lambda one: one["raters"])
+            lines = tuple(_line(sight, one) for one in items)
+            shown.append(GroupViews(group_words(sight, group), _raters(most), lines))
+        else:
+            because = next((one["because"] for one in items if one["because"]), None)
+            name = sight.framework.views.groups.get(group, group.replace("_", " "))
+            held.append((name, because))
+    return tuple(shown), held_groups(held)
 
 
 def themes_shown(sight: Sight) -> tuple[Theme, ...]:

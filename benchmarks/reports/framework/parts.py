@@ -88,7 +88,6 @@ class GroupViews:
     title: str
     raters: str
     lines: tuple[ViewLine, ...]
-    note: str  # where nothing of it may be shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +109,7 @@ class Partnership:
     counted_empty: bool  # nothing of that was supplied
     empty: bool
     groups: tuple[GroupViews, ...]
+    held: str  # the groups of which nothing may be shown
     themes: tuple[Theme, ...]
     themes_note: str
 
@@ -138,7 +138,7 @@ class Voice:
     """Page 7: what the practice says."""
 
     heading: str
-    empty: bool
+    empty: bool  # room to write, and little else
     response: str
     answers: tuple[OwnAnswer, ...]
     answers_note: str
@@ -187,7 +187,8 @@ class FrameworkReport:
     dated: str  # ISO day: the end of the quarter, never the clock
     draft: bool
     furniture: Furniture
-    breaks: tuple[bool, ...]  # whether pages, partnership and voice begin on a page of their own
+    # Whether pages, partnership, voice and next steps begin on a page of their own.
+    breaks: tuple[bool, ...]
     profile: Profile
     views: Views
     pages: tuple[DomainPage, ...]

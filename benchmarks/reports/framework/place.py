@@ -4,28 +4,20 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from benchmarks.framework.definition import Domain, Indicator
+from benchmarks.framework.definition import Domain
 from benchmarks.framework.engine import Framework
 from benchmarks.framework.state import DATA
-from benchmarks.measures.definition import Measure
 from benchmarks.reports.editions import EDITIONS
 from benchmarks.reports.framework.equity import Equity, equity_page
+from benchmarks.reports.framework.map import locality_map
 from benchmarks.reports.letterhead import letterhead
-from benchmarks.reports.names import short_names
-from benchmarks.reports.pack.heat import NAMES, WIDTH, by_nobody, cell, one_heading
-from benchmarks.reports.pack.parts import Cell, HeatMap, HeatRow, HeatSection
+from benchmarks.reports.pack.parts import HeatMap
 from benchmarks.reports.pack.place import Place, find_place
 from benchmarks.reports.parts import Furniture
-from benchmarks.reports.rows import Row
 from benchmarks.reports.triage import by_chance
-from benchmarks.reports.wording import Scale, day, joined, listed, number, plural, sentence
+from benchmarks.reports.wording import day, joined, listed, number, plural, sentence
 
-SHORT = {
-    "Requires improvement": "RI",
-    "Outstanding": "Outst.",
-    "Inadequate": "Inadeq.",
-}
-RATINGS_SHORT = "CQC ratings as words; RI: requires improvement."
+VIEW_NAMES = {"partners": "Partners’ answers", "self": "Own answers"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +100,7 @@ def locality_view(
             "never set beside another’s.",
         ),
         covered=tuple(_covered(framework, place, one) for one in framework.domains.values()),
-        map=_map(framework, place),
+        map=locality_map(framework, place),
         equity=equity_page(framework, locality),
         index=_index(framework, place),
         index_intro=_index_intro(framework),
@@ -150,7 +142,7 @@ def _covered(framework: Framework, place: Place, domain: Domain) -> Covered:
     mine = _mine(framework.states, place).filter(domain=domain.id)
     by_line = mine.group_by("indicator", maintain_order=True).agg((pl.col("state") == DATA).any())
     by_practice = mine.group_by("practice_code").agg((pl.col("state") == DATA).any())
-    names = {one.id: _name(framework, one) for one in domain.indicators}
+    names = {one.id: framework.name_of(one) for one in domain.indicators} | VIEW_NAMES
     lacking = [names[one] for one, there in by_line.iter_rows() if not there and one in names]
     return Covered(
         domain=domain.title,
@@ -158,63 +150,6 @@ def _covered(framework: Framework, place: Place, domain: Domain) -> Covered:
         practices=f"{by_practice['state'].sum()} of {by_practice.height}",
         lacking=", ".join(lacking) or "none",
     )
-
-
-def _name(framework: Framework, one: Indicator) -> str:
-    return framework.computed.measures[one.carries].name if one.carries else one.name
-
-
-def _map(framework: Framework, place: Place) -> HeatMap:
-    """A shape and a word for each practice and indicator that anybody has."""
-    sections = (
-        HeatSection(domain.title, rows)
-        for domain in framework.domains.values()
-        if (rows := _rows(framework, place, domain))
-    )
-    names = short_names({code: place.names[code] for code in place.in_order}, longest=20)
-    return HeatMap(
-        heading="All indicators, all practices",
-        intro=(
-            "▲ ▼ outside the range expected 19 times in 20; ▲▲ ▼▼ outside that of 499 in 500; "
-            "△ ▽ a real difference within the usual spread. Higher is not better or worse by "
-            "itself. Figures alone are not judged, or over two years old. Apart: not compared. "
-            f"{RATINGS_SHORT}"
-        ),
-        practices=tuple(names[code] for code in place.in_order),
-        together=one_heading(place),
-        width=round((WIDTH - NAMES) / max(len(place.in_order), 1), 2),
-        sections=tuple(sections),
-    )
-
-
-def _rows(framework: Framework, place: Place, domain: Domain) -> tuple[HeatRow, ...]:
-    found = []
-    for one in domain.indicators:
-        if one.rating is not None:
-            cells = _rated(framework, place, one.rating)
-        elif one.measure_id is not None and place.group.anybody_has(one.measure_id):
-            rows = place.rows(one.measure_id)
-            measure = framework.computed.measures[one.measure_id]
-            cells = tuple(_cell(rows.get(code), measure) for code in place.in_order)
-        else:
-            continue
-        if any(one_cell.words != "no data" for one_cell in cells):
-            found.append(HeatRow(_name(framework, one), by_nobody(place, cells)))
-    return tuple(found)
-
-
-def _cell(row: Row | None, measure: Measure) -> Cell:
-    """As the pack has it; what is shown without a verdict is its figure."""
-    if row is not None and row.value is not None and (row.because == "not_judged" or row.old):
-        return Cell("", f"{Scale(measure, row).figure(row.value)}", strong=False)
-    return cell(row)
-
-
-def _rated(framework: Framework, place: Place, question: str) -> tuple[Cell, ...]:
-    rows = framework.inspections.filter(pl.col("question").cast(pl.String) == question)
-    rating = dict(rows.select("practice_code", pl.col("rating").cast(pl.String)).iter_rows())
-    words = [rating.get(code, "no data") for code in place.in_order]
-    return tuple(Cell("", SHORT.get(word, word), strong=False) for word in words)
 
 
 def _index(framework: Framework, place: Place) -> tuple[Indexed, ...]:
@@ -253,14 +188,11 @@ def _index_intro(framework: Framework) -> str:
 
 
 def _queries(framework: Framework, place: Place) -> tuple[Query, ...]:
-    every = {one.id: one for domain in framework.domains.values() for one in domain.indicators}
     mine = _mine(framework.queries, place)
     return tuple(
         Query(
             practice=place.names[row["practice_code"]],
-            figure=_name(framework, every[row["measure_id"]])
-            if row["measure_id"] in every
-            else row["measure_id"].replace("_", " "),
+            figure=framework.named(row["measure_id"]),
             query=sentence(f"{day(row['asked_on'])}: {row['query']}"),
             answer=sentence(row["answer"]) if row["answer"] else "open",
         )

@@ -10,15 +10,16 @@ from benchmarks.reports.editions import EDITIONS
 from benchmarks.reports.framework.others import partners_line, self_line
 from benchmarks.reports.framework.parts import Profile, ProfileDomain, ProfileLine
 from benchmarks.reports.framework.sight import SHOWN_ONLY, Sight, Told
+from benchmarks.reports.framework.wording import more_lacking, statement
 from benchmarks.reports.names import cut
 from benchmarks.reports.summary import contact, who_sees
 from benchmarks.reports.triage import by_chance
-from benchmarks.reports.wording import joined, listed, spelt
+from benchmarks.reports.wording import joined
 
 LONG_HEADING, LONGEST = 80, 60  # letters of the heading, and of the name in it
-NAMED = 2  # indicators in the heading
 HEAD_LINES = 1.9  # of a domain's heading and gap, in lines
-FITTING = 82.0  # lines in both columns
+FITTING = 48.0  # lines in a column, under a heading of one line
+HEADING_LINES = DRAFT_LINES = 3.0  # what a second line of it, or the words of a draft, take away
 RUN, WORDS = 57, 18  # letters of a line as wide as a column, and of one in the column of words
 RUNS = ("in line", "not judged")
 SHORTER = {
@@ -37,46 +38,30 @@ KEY = (
 def profile_page(sight: Sight) -> Profile:
     """Page 1 of a practice's framework."""
     subject = sight.subject
-    heading = f"{cut(subject.name, LONGEST)}: {statement(sight)}"
+    heading = f"{cut(subject.name, LONGEST)}: {_statement(sight)}"
+    long, draft = len(heading) > LONG_HEADING, _draft(sight)
+    room = FITTING - HEADING_LINES * long - DRAFT_LINES * bool(draft)
     return Profile(
         kicker=(
             f"Primary care quality framework · {subject.computed.quarter.words} · "
             f"{EDITIONS[subject.edition]}"
         ),
         heading=heading,
-        long_heading=len(heading) > LONG_HEADING,
+        long_heading=long,
         facts=_facts(sight),
-        draft=_draft(sight),
-        columns=_columns(sight),
+        draft=draft,
+        columns=columns([_domain(sight, domain) for domain in sight.domains.values()], room),
         key=KEY,
         who_sees=who_sees(subject),
         contact=contact(subject),
     )
 
 
-def statement(sight: Sight) -> str:
-    """What is so, for the heading."""
-    rows = [told for domain in sight.domains.values() for told in sight.of(domain) if told.row]
-    compared = [one for one in rows if one.row is not None and one.row.compared]
-    out = [one for one in compared if one.row is not None and one.row.flagged]
-    if not compared:
-        return "a profile to talk about; nothing could be compared"
-    if not out:
-        if len(compared) == 1:
-            return "the one compared indicator is not further out than expected"
-        return f"none of {len(compared)} compared indicators is further out than expected"
-    named = out[:NAMED] if len(out) <= NAMED else []
-    rest = len(compared) - len(out)
-    others = f"; the other {spelt(rest)} are not" if rest > 1 else ""
-    if not named:
-        many = f"{spelt(len(out))} of {len(compared)} compared indicators"
-        return f"{many} are further out than expected"
-    told = [f"{one.name} is {'higher' if _high(one) else 'lower'}" for one in named]
-    return f"{listed(told)} than expected{others}"
-
-
-def _high(told: Told) -> bool:
-    return told.row is not None and told.row.high
+def _statement(sight: Sight) -> str:
+    told = [one for domain in sight.domains.values() for one in sight.of(domain)]
+    compared = sum(one.row is not None and one.row.compared for one in told)
+    out = [(one.name, one.row.high) for one in told if one.row is not None and one.row.flagged]
+    return statement(out, compared)
 
 
 def _facts(sight: Sight) -> str:
@@ -111,16 +96,27 @@ def _domain(sight: Sight, domain: Domain) -> ProfileDomain:
         coverage=f"{had} of {of}",
         lines=tuple(lines),
         calm=(),
-        note=_absent(absent, bool(lines)),
+        note=more_lacking(absent, some=bool(lines)),
     )
 
 
-def _columns(sight: Sight) -> tuple[tuple[ProfileDomain, ...], ...]:
-    """All domains; where they would not fit, what is calm is told in a run of words."""
-    whole = [_domain(sight, domain) for domain in sight.domains.values()]
-    if sum(map(_height, whole)) <= FITTING:
-        return _balanced(whole)
-    return _balanced([_condensed(one) for one in whole])
+def columns(domains: Sequence[ProfileDomain], room: float) -> tuple[tuple[ProfileDomain, ...], ...]:
+    """All domains in two columns of `room` lines.
+
+    While they do not fit, the domain that gains most by it tells what is calm in a run of words.
+    """
+    found = list(domains)
+    while max(_tall(column) for column in _balanced(found)) > room:
+        gains = [0.0 if one.calm else _height(one) - _height(_condensed(one)) for one in found]
+        most = max(range(len(found)), key=gains.__getitem__)
+        if gains[most] <= 0:
+            break
+        found[most] = _condensed(found[most])
+    return _balanced(found)
+
+
+def _tall(column: Sequence[ProfileDomain]) -> float:
+    return sum(map(_height, column))
 
 
 def _condensed(domain: ProfileDomain) -> ProfileDomain:
@@ -140,13 +136,6 @@ def _height(domain: ProfileDomain) -> float:
     runs = sum(ceil(len(run) / RUN) for run in domain.calm)
     lines = sum(ceil(len(line.words) / WORDS) for line in domain.lines)
     return HEAD_LINES + lines + runs + bool(domain.note)
-
-
-def _absent(count: int, some: bool) -> str:
-    """What has no line of its own."""
-    if not count:
-        return ""
-    return f"– {count} more not supplied" if some else f"– not supplied ({count})"
 
 
 def _line(told: Told) -> ProfileLine:

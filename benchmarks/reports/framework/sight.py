@@ -26,6 +26,8 @@ SHAPES = {
     "much_lower": "▼▼",
 }
 SHOWN_ONLY = "◆"  # a figure without a verdict
+YES_OR_NO = "yes or no"
+ADJUSTED_OUT, UNBROKEN = "PCA", "\u00a0"
 NO_FIGURE = {MISSING: "–", SUPPRESSED: "■", NOT_APPLICABLE: "×"}
 NO_FIGURE_WORDS = {
     MISSING: "not supplied",
@@ -86,7 +88,7 @@ class Sight:
     def told(self, domain: Domain, one: Indicator) -> Told:
         """An indicator with its figure and words, or its mark."""
         state = self.state_of.get((domain.id, one.id), MISSING)
-        row, name = self.subject.rows.get(one.measure_id or ""), self.name_of(one)
+        row, name = self.subject.rows.get(one.measure_id or ""), self.framework.name_of(one)
         if state != DATA:
             shape, words = NO_FIGURE[state], NO_FIGURE_WORDS[state]
             return Told(one, name, state, row, "", shape, words, False, "", "")
@@ -94,10 +96,6 @@ class Sight:
             return self._measured(one, row)
         value, words, detail = self._plain(one)
         return Told(one, name, state, None, value, SHOWN_ONLY, words, False, "", detail)
-
-    def name_of(self, one: Indicator) -> str:
-        """An indicator's name for narrow columns."""
-        return self.subject.measures[one.carries].name if one.carries else one.name
 
     def _measured(self, one: Indicator, row: Row) -> Told:
         measure = self.subject.measures[row.measure_id]
@@ -109,7 +107,7 @@ class Sight:
         shape = SHAPES.get(row.verdict or "", SHOWN_ONLY) if told else SHOWN_ONLY
         return Told(
             indicator=one,
-            name=self.name_of(one),
+            name=self.framework.name_of(one),
             state=DATA,
             row=row,
             value=value,
@@ -129,7 +127,7 @@ class Sight:
         if found.is_empty():
             return ""
         share, whole = found.row(0)[2:4]
-        return f"PCA {share:.0f}%, of all {whole:.0f}%"
+        return f"{ADJUSTED_OUT} {share:.0f}%, all {whole:.0f}%".replace(" ", UNBROKEN)
 
     def _published_interval(self, one: Indicator, row: Row) -> str:
         if one.interval != "as_published" or row.lower is None or row.upper is None:
@@ -160,10 +158,10 @@ class Sight:
     def _as_published(self, one: Indicator) -> tuple[str, str, str]:
         found = self.framework.published.filter(practice_code=self.code, indicator=one.id)
         row = found.row(0, named=True)
-        if one.unit == "yes or no":
-            return "", "yes" if row["value"] else "no", f"as at {row['period_end']:%B %Y}"
-        words = "shown, not judged"
-        return number(row["value"]), words, f"{one.unit} · {row['period_end']:%Y}"
+        told = published_words(row["value"], one)
+        if one.unit == YES_OR_NO:
+            return "", told, f"as at {row['period_end']:%B %Y}"
+        return told, "shown, not judged", f"{one.unit} · {row['period_end']:%Y}"
 
     def _agreements(self) -> tuple[str, str, str]:
         from benchmarks.reports.agreed import OPEN, agreements_of
@@ -174,6 +172,13 @@ class Sight:
         if not found:
             return "", "none on record", ""
         return "", f"{plural(len(found), 'agreement')}", f"{done} done, {still} still open"
+
+
+def published_words(value: float, one: Indicator) -> str:
+    """A published value as it is shown; 1 and 0 as words where the indicator asks yes or no."""
+    if one.unit == YES_OR_NO:
+        return "yes" if value else "no"
+    return number(value)
 
 
 def rated_on(found: Mapping[str, Any]) -> str:

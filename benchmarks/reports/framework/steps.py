@@ -15,8 +15,11 @@ AT_MOST = 3
 def steps_page(sight: Sight) -> Steps:
     """Page 8: at most three to talk about and three to share, none in both."""
     chosen = sight.subject.selection
-    talk = [_step(sight, row) for row in (*chosen.discuss, *chosen.usual)][:AT_MOST]
-    talk += [Step("Partners’ answers", gap, _ASK) for gap in views_page(sight).talk]
+    gaps = [Step("Partners’ answers", gap, _ASK) for gap in views_page(sight).talk]
+    talk = [_step(sight, row) for row in chosen.discuss][:AT_MOST]
+    # What partners see otherwise is told before differences within the usual spread.
+    usual = [_step(sight, row) for row in chosen.usual]
+    talk = [*talk, *gaps[:1], *usual, *gaps[1:]]
     return Steps(
         heading="Next steps",
         lead=(

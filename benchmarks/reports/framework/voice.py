@@ -18,7 +18,7 @@ def voice_page(sight: Sight) -> Voice:
     asked = _queries(sight)
     return Voice(
         heading="What the practice says",
-        empty=not (said.response or answers or asked or said.notes),
+        empty=not (said.response or answers or asked),
         response=said.response,
         answers=answers,
         answers_note=""
@@ -52,17 +52,8 @@ def _asked(sight: Sight, row: dict[str, object]) -> Asked:
     measure = str(row["measure_id"])
     answered = f" ({day(row['answered_on'])})" if row["answered_on"] else ""  # type: ignore[arg-type]
     return Asked(
-        figure=figure_words(sight, measure),
+        figure=sight.framework.named(measure),
         asked=day(row["asked_on"]),  # type: ignore[arg-type]
         query=sentence(str(row["query"])),
         answer=f"{sentence(str(row['answer']))}{answered}" if row["answer"] else "open",
     )
-
-
-def figure_words(sight: Sight, name: str) -> str:
-    """The name of the indicator or measure that a query is about."""
-    for domain in sight.domains.values():
-        for one in domain.indicators:
-            if name in (one.id, one.carries):
-                return one.name or sight.subject.measures[one.carries or ""].name
-    return name.replace("_", " ")

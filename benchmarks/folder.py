@@ -94,6 +94,9 @@ SETTINGS = """\
 [framework]
 # Domains that one index is made of, for the lead's view alone; empty, none is made.
 # index = []
+# A file of this folder that records which rounds of partners' ratings were issued; empty, the
+# record lies in the output folder.
+# rounds = ""
 
 # A service that some practices have, before and after it began; as many such blocks as services.
 # [[evaluations]]

@@ -9,6 +9,7 @@ from benchmarks.framework.engine import Framework, framework, settled
 from benchmarks.framework.index import refuse_index
 from benchmarks.framework.load import load_domains
 from benchmarks.framework.queries import refuse_open
+from benchmarks.framework.ratings.issued import Issued
 from benchmarks.measures.definition import Measure
 from benchmarks.measures.load import load_measures
 from benchmarks.periods import Period
@@ -68,10 +69,13 @@ def indicators(
 
 
 def computed_frameworks(
-    inputs: Inputs, computed: Computed, domains: Domains, tell: Tell
+    inputs: Inputs, computed: Computed, domains: Domains, issued: Issued, tell: Tell
 ) -> Framework | None:
-    """The framework of a run; None where there are no domains to print."""
+    """The framework of a run; None where there are no domains to print.
+
+    `issued`: the rounds of partners' answers that earlier editions printed.
+    """
     if not domains:
         return None
     tell("Computing the framework")
-    return framework(inputs, computed, domains)
+    return framework(inputs, computed, domains, issued)

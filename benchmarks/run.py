@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import perf_counter
 
@@ -29,6 +29,7 @@ from benchmarks.outputs import (
 from benchmarks.periods import Period
 from benchmarks.pipeline import Computed, compute
 from benchmarks.reports.editions import key_table, known_edition
+from benchmarks.rounds import late_findings, of_record, read_rounds, record_place, write_rounds
 from benchmarks.schemas import Manifest
 from benchmarks.settings import read_settings
 from benchmarks.sources.inputs import Inputs
@@ -105,7 +106,11 @@ def _computed(one: Run, tell: Tell) -> tuple[Computed, Framework | None, str, tu
     if one.wanted.reports or one.wanted.frameworks:
         refuse_former(practices, computed)
     with one.timed("Computing the framework"):
-        beside = computed_frameworks(inputs, computed, domains, tell)
+        place = record_place(one.folder, one.out, settings)
+        beside = computed_frameworks(inputs, computed, domains, read_rounds(place), tell)
+    if beside is not None:
+        late = late_findings(beside.views.late, inputs, place)
+        computed = replace(computed, findings=(*computed.findings, *late))
     return computed, beside, edition, practices
 
 
@@ -182,6 +187,9 @@ def _draw(
             write_jobs(computed, jobs, one.out, rendering)
         if beside is not None:
             frameworks = framework_jobs(beside, practices, edition, one.wanted.state)
+            drawn = [job.practice_code for job in frameworks if job.practice_code is not None]
+            place = record_place(one.folder, one.out, computed.settings)
+            write_rounds(place, read_rounds(place), beside.views.edition, drawn)
             write_jobs(beside, frameworks, one.out, rendering)
     if one.wanted.reports or beside is not None:
         index = write_index(computed, one.out, account.frame(), edition=edition)
@@ -226,7 +234,7 @@ def _told(
         failed_lines(manifest),
     )
     if not told.failed and one.mark is not None:
-        written = dict(manifest.select("path", "sha256").iter_rows())
+        written = dict(manifest.select("path", "sha256").iter_rows()) | of_record(one.out)
         remember(one.out, one.mark, told, written, hidden)
     return told.at(one.out, one.private)
 

@@ -128,6 +128,9 @@ class Framework(_Part):
     """What a locality asks of its framework."""
 
     index: tuple[str, ...] = ()  # domains to make one index of; empty: none is made
+    # A file of this folder that records which rounds of ratings were issued; empty: the record
+    # lies with the editions, in the output folder.
+    rounds: Annotated[str, Field(pattern=r"^([A-Za-z0-9][A-Za-z0-9_ -]*\.json)?$")] = ""
 
 
 class Evaluation(_Part):

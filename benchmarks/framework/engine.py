@@ -14,6 +14,7 @@ from benchmarks.framework.beside import (
 from benchmarks.framework.breaks import unbroken
 from benchmarks.framework.definition import Domains, Indicator
 from benchmarks.framework.index import INDEX, index_of
+from benchmarks.framework.ratings.issued import Issued
 from benchmarks.framework.state import coverage, states
 from benchmarks.framework.views import Views, views_of
 from benchmarks.framework.wiring import Wired, wired
@@ -72,8 +73,10 @@ class Framework:
         return name.replace("_", " ")
 
 
-def framework(inputs: Inputs, peer_review: Computed, domains: Domains) -> Framework:
-    """The framework of a folder whose peer review is computed.
+def framework(
+    inputs: Inputs, peer_review: Computed, domains: Domains, issued: Issued | None = None
+) -> Framework:
+    """The framework of a folder whose peer review is computed; `issued`: by earlier editions.
 
     The indicators' own counts go the same way as the library's: values, intervals, peers,
     verdicts, disclosure. Carried rows are those of `peer_review` as they are.
@@ -85,7 +88,7 @@ def framework(inputs: Inputs, peer_review: Computed, domains: Domains) -> Framew
     whole = _together(_as_told(own, found, counts), peer_review, found.carried)
     inspections = latest_inspections(inputs, quarter)
     published = latest_published(counts, found, peer_review.deprivation)
-    views = views_of(inputs, quarter)
+    views = views_of(inputs, quarter, issued or Issued())
     known = states(
         found.domains, whole, _nobody(counts, found, whole), inspections, published, views
     )

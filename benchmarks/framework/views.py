@@ -7,6 +7,7 @@ from typing import Final
 import polars as pl
 
 from benchmarks.framework.ratings import partner_views, themes_shown
+from benchmarks.framework.ratings.issued import Issued, edition, in_time
 from benchmarks.framework.ratings.rounds import latest
 from benchmarks.itembank import load_bank
 from benchmarks.periods import Period
@@ -68,19 +69,24 @@ class Views:
     items: Mapping[str, str] = field(default_factory=dict)  # item: its name in a table
     questions: Mapping[str, str] = field(default_factory=dict)  # item: as a practice is asked it
     groups: Mapping[str, str] = field(default_factory=dict)  # rater group: its name
+    edition: Issued = field(default_factory=Issued)  # the rounds that this edition issues
+    late: pl.DataFrame = field(default_factory=pl.DataFrame)  # who came too late for one
 
 
-def views_of(inputs: Inputs, quarter: Period) -> Views:
+def views_of(inputs: Inputs, quarter: Period, issued: Issued) -> Views:
     """What a folder's ratings, themes and self-assessments give for a quarter.
+
+    Rounds in `issued` are as they were issued, whoever has answered since.
 
     The one place where they join the framework; what may not be told is null in them, or absent.
     """
     bank = load_bank(inputs.folder)
     own = latest(inputs.self_assessment, quarter)
+    ratings, late = in_time(inputs.ratings, issued)
     partners, themes, said = pl.collect_all(
         [
-            partner_views(inputs.ratings, inputs.self_assessment, quarter),
-            themes_shown(inputs.themes, inputs.ratings, quarter),
+            partner_views(ratings, inputs.self_assessment, quarter, issued),
+            themes_shown(inputs.themes, ratings, quarter, issued),
             own.select(pl.col(name).cast(kind) for name, kind in SELF_ASSESSMENT.items()),
         ]
     )
@@ -91,6 +97,8 @@ def views_of(inputs: Inputs, quarter: Period) -> Views:
         items={name: one.short for name, one in bank.items.items()},
         questions={name: one.self for name, one in bank.items.items()},
         groups=dict(bank.groups),
+        edition=edition(ratings, partners, themes, quarter),
+        late=late,
     )
 
 

@@ -126,3 +126,67 @@ def test_an_indicator_is_explained_as_a_measure_is(folder: Path, run: Run) -> No
 
     unknown = run("explain", folder, "Y99990", "safeguarding_report", *QUARTER)
     assert unknown.exit_code != 0
+
+
+RATED = "period,practice_code,rater_group,organisation,rater,item,score\n"
+
+
+def rated(scores: dict[str, str]) -> str:
+    """Ratings of one practice: a digit for each rater of an organisation."""
+    lines = [
+        f"2025-26Q3,Y99990,pharmacy,{name},r{place},can_be_reached,{score}\n"
+        for name, given in scores.items()
+        for place, score in enumerate(given)
+    ]
+    return RATED + "".join(lines)
+
+
+def test_a_round_is_issued_once_whoever_answers_late(
+    folder: Path, tmp_path: Path, run: Run
+) -> None:
+    out, first = tmp_path / "out", {"a": "1234", "b": "5432", "c": "1524"}
+    (folder / "partner_ratings.csv").write_text(rated(first), encoding="utf-8")
+    asked = ("framework", folder, *QUARTER, "--out", out, *ONE)
+    assert run(*asked, "--state", "draft").exit_code == 0
+    record = out / ".peerbench/rounds.json"
+    kept = record.read_bytes()
+    assert b"pharmacy" in kept
+
+    (folder / "partner_ratings.csv").write_text(rated({**first, "c": "15243"}), encoding="utf-8")
+    later = run(*asked)
+    assert later.exit_code == 0, later.output
+    assert "Y99990" in later.stderr
+    assert "answered for 2025-26Q3 after that round had been issued: 1 rater is left out" in (
+        " ".join(later.stderr.split())
+    )
+    page = (out / "Invented Vale/Y99990-framework-2025-26Q3-named.html").read_text("utf-8")
+    assert "12 raters, 3 organisations" in page
+    assert "13 raters" not in page
+    assert record.read_bytes() == kept
+
+    record.write_text("{}", encoding="utf-8")
+    refused = run(*asked)
+    assert refused.exit_code == 3
+    assert "cannot be read" in refused.stderr
+
+
+def test_a_folder_may_keep_the_record_for_all_its_output(
+    folder: Path, tmp_path: Path, run: Run
+) -> None:
+    """Where each quarter has an output folder of its own."""
+    settings = '[framework]\nrounds = "rounds.json"\n'
+    (folder / "peerbench.toml").write_text(settings, encoding="utf-8")
+    first = {"a": "1234", "b": "5432", "c": "1524"}
+    for name, given in (("once", first), ("again", {**first, "c": "15243"})):
+        (folder / "partner_ratings.csv").write_text(rated(given), encoding="utf-8")
+        asked = ("framework", folder, *QUARTER, "--out", tmp_path / name, *ONE)
+        result = run(*asked)
+        assert result.exit_code == 0, result.output
+        page = next((tmp_path / name).rglob("Y99990-framework*.html")).read_text("utf-8")
+        assert "12 raters, 3 organisations" in page
+    assert (folder / "rounds.json").is_file()
+    assert not (tmp_path / "once/.peerbench/rounds.json").exists()
+    assert run("check", folder).exit_code == 0
+
+    (folder / "peerbench.toml").write_text('[framework]\nrounds = "../rounds.json"\n', "utf-8")
+    assert run(*asked).exit_code == 3

@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from benchmarks.framework.ratings import floors, partner_views
+from benchmarks.framework.ratings import floors, partner_views, themes_shown
+from benchmarks.framework.ratings.issued import Issued, edition, in_time, together
 from benchmarks.periods import Period
-from benchmarks.schemas import VIEW_WITHHELD, SelfAssessment
+from benchmarks.schemas import VIEW_WITHHELD, SelfAssessment, Themes
 
 QUARTER = Period(date(2025, 10, 1), date(2025, 12, 31))
 BEFORE = Period(date(2024, 10, 1), date(2024, 12, 31))
@@ -47,7 +48,11 @@ def told(
     """What a quarter shows where in each round some of the people answer."""
     frames = [asked(people, answers, who, period) for period, who in rounds.items()]
     own = SelfAssessment.create_empty(lazy=True)
-    views = partner_views(pl.concat(frames), own, quarter).collect()
+    return numbered(partner_views(pl.concat(frames), own, quarter).collect())
+
+
+def numbered(views: pl.DataFrame) -> NDArray[np.int64]:
+    """Views of a practice for each world: equal numbers where all that is shown is equal."""
     cells = pl.concat_str(pl.exclude("practice_code").cast(pl.String).fill_null("-"), separator=" ")
     told = views.select("practice_code", told=cells).sort("practice_code", "told")
     joined = told.group_by("practice_code").agg(pl.col("told").str.join("; "))
@@ -179,6 +184,31 @@ def test_nobody_who_came_or_left_can_be_told_if_the_others_stay_as_they_were(
     seen = np.unique(np.column_stack(both), axis=0, return_inverse=True)[1].astype(np.int64)
     assert len(np.unique(both[0])) > 1
     assert pinned(people, answers, seen) == []
+
+
+@pytest.mark.parametrize("late", [{"c": 3}, {"c": 1, "d": 2}, {"b": 3}])
+@pytest.mark.parametrize("kept", [True, False])
+def test_no_late_answer_can_be_told_from_two_editions_of_a_round(
+    late: dict[str, int], *, kept: bool
+) -> None:
+    """With the record of the first edition; without it the solver finds some."""
+    first = {"a": 2, "b": 2, "c": 2}
+    joined = {name: max(first.get(name, 0), ({**first, **late}).get(name, 0)) for name in "abcd"}
+    people = raters(pharmacy=joined)
+    answers = worlds(people, (2, 4, 5) if len(people) < 8 else (2, 5))
+    own = SelfAssessment.create_empty(lazy=True)
+    themes = Themes.create_empty(lazy=True)
+    record, seen = Issued(), []
+    for who in (within(people, first), within(people, {**first, **late})):
+        ratings, _ = in_time(asked(people, answers, who, QUARTER), record)
+        views = partner_views(ratings, own, QUARTER, record).collect()
+        seen.append(numbered(views))
+        if kept:
+            said = themes_shown(themes, ratings, QUARTER, record).collect()
+            codes = [str(world) for world in range(len(answers))]
+            record = together(record, edition(ratings, views, said, QUARTER), codes)
+    both = np.unique(np.column_stack(seen), axis=0, return_inverse=True)[1].astype(np.int64)
+    assert (pinned(people, answers, both) == []) == kept
 
 
 def within(people: Sequence[Rater], sizes: dict[str, int]) -> list[int]:

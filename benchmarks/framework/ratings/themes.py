@@ -9,16 +9,23 @@ from benchmarks.framework.ratings.floors import (
     PERSON,
     ROUND,
 )
+from benchmarks.framework.ratings.issued import Issued, as_issued
 from benchmarks.framework.ratings.rounds import EARLIER, latest
 from benchmarks.periods import Period
 from benchmarks.schemas import ThemesShown, columns
 
 FEWEST_OF_THEME = 3
 GROUP = (*ROUND, "rater_group")
+SHOWN = ("rater_group", "theme", "raters")
+NOTHING = Issued()
 
 
-def themes_shown(themes: pl.LazyFrame, ratings: pl.LazyFrame, quarter: Period) -> pl.LazyFrame:
+def themes_shown(
+    themes: pl.LazyFrame, ratings: pl.LazyFrame, quarter: Period, issued: Issued = NOTHING
+) -> pl.LazyFrame:
     """THEMES_SHOWN of each practice's round, from THEMES and the RATINGS of the same round.
+
+    Rounds that were issued are as they were.
 
     Three raters say it, the group is large enough to be shown, and there are more raters outside
     its largest organisation than say it: else that organisation could know that all others do. Of
@@ -47,7 +54,8 @@ def themes_shown(themes: pl.LazyFrame, ratings: pl.LazyFrame, quarter: Period) -
     telling = _beside_earlier(safe, people)
     round_of = latest(ratings.select(ROUND).unique(), quarter)
     kept = safe.join(telling, on=[*GROUP, "theme"], how="anti")
-    rows = kept.join(round_of, on=list(ROUND), how="semi")
+    mine = kept.join(round_of, on=list(ROUND), how="semi").select(*ROUND, *SHOWN)
+    rows = as_issued(mine, round_of, issued, issued.themes)
     shown = rows.select(columns(ThemesShown)).sort("practice_code", "rater_group", "theme")
     return ThemesShown.cast(shown)
 

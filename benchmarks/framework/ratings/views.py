@@ -19,6 +19,7 @@ from benchmarks.framework.ratings.floors import (
     tally,
     tried,
 )
+from benchmarks.framework.ratings.issued import VIEWS, Issued, as_issued
 from benchmarks.framework.ratings.rounds import EARLIER, latest, near_earlier, self_scores
 from benchmarks.itembank import EVERYBODY, HIGHEST, LOWEST
 from benchmarks.periods import Period
@@ -26,13 +27,19 @@ from benchmarks.schemas import PartnerViews, columns
 from benchmarks.statistics.ratings import FEWEST, gap, mean_score, organisation_error, t_bound
 
 GROUP = (*ROUND, "rater_group")
-FIGURES = ("raters", "organisations", "mean", "lower", "upper", "gap", "gap_lower", "gap_upper")
+FIGURES = ("raters", "organisations", "mean", "lower", "upper")
+NOTHING = Issued()
 
 
 def partner_views(
-    ratings: pl.LazyFrame, assessments: pl.LazyFrame, quarter: Period
+    ratings: pl.LazyFrame,
+    assessments: pl.LazyFrame,
+    quarter: Period,
+    issued: Issued = NOTHING,
 ) -> pl.LazyFrame:
     """PARTNER_VIEWS of the quarter from RATINGS and SELF_ASSESSMENT.
+
+    Rounds that were issued are as they were; beside them the practice's own answers of today.
 
     A group and an item that enough raters speak for stand by themselves. All others who answer the
     item stand together, and are in its row of all groups alone. What may not be shown of either is
@@ -56,8 +63,11 @@ def partner_views(
         groups.with_columns(item=pl.lit(EVERYBODY)),
         whole.with_columns(rater_group=pl.lit(EVERYBODY), item=pl.lit(EVERYBODY)),
     )
-    rows = settled(latest(pl.concat(parts, how="diagonal_relaxed"), quarter))
-    return _printed(_beside_own(rows, self_scores(assessments, quarter)))
+    rows = _printed(settled(latest(pl.concat(parts, how="diagonal_relaxed"), quarter)))
+    rounds = latest(ratings.select(ROUND).unique(), quarter)
+    told = settled(as_issued(rows, rounds, issued, issued.views))
+    wanted = _beside_own(told, self_scores(assessments, quarter)).select(columns(PartnerViews))
+    return PartnerViews.cast(wanted.sort("practice_code", "rater_group", "item"))
 
 
 def _telling(answers: pl.LazyFrame, cells: pl.LazyFrame) -> pl.LazyFrame:
@@ -109,7 +119,8 @@ def _summed(answers: pl.LazyFrame, by: Sequence[str], parts: pl.LazyFrame) -> pl
 
 
 def _beside_own(rows: pl.LazyFrame, own: pl.LazyFrame) -> pl.LazyFrame:
-    """The rows with `self_score`; of all items the mean over the answers that are shown."""
+    """The rows with `self_score` and gaps; of all items the mean over the answers shown."""
+    rows = rows.with_columns(answers=pl.sum_horizontal(COUNTS))
     single = rows.filter(pl.col("item") != EVERYBODY).join(
         own.rename({"score": "self_score"}), on=["practice_code", "item"], how="left"
     )
@@ -123,11 +134,15 @@ def _beside_own(rows: pl.LazyFrame, own: pl.LazyFrame) -> pl.LazyFrame:
     several = rows.filter(pl.col("item") == EVERYBODY).join(
         joint, on=["practice_code", "rater_group"], how="left"
     )
-    return pl.concat([single, several], how="diagonal_relaxed")
+    return pl.concat([single, several], how="diagonal_relaxed").with_columns(
+        gap=gap(pl.col("self_score"), pl.col("mean")),
+        gap_lower=gap(pl.col("self_score"), pl.col("upper")),
+        gap_upper=gap(pl.col("self_score"), pl.col("lower")),
+    )
 
 
 def _printed(rows: pl.LazyFrame) -> pl.LazyFrame:
-    """PARTNER_VIEWS: figures of what is shown, null where it is not."""
+    """VIEWS: figures of what is shown, null where it is not."""
     counts = [pl.col(name) for name in COUNTS]
     seen, groups = pl.col("because").is_null(), pl.col("organisations")
     enough = seen & (groups >= FEWEST)
@@ -136,7 +151,6 @@ def _printed(rows: pl.LazyFrame) -> pl.LazyFrame:
         name: pl.when(enough).then(t_bound(centre, error, groups, side).clip(LOWEST, HIGHEST))
         for name, side in (("lower", -1), ("upper", 1))
     }
-    own = pl.col("self_score")
     status = (
         pl.when(~seen)
         .then(pl.lit("withheld"))
@@ -146,12 +160,6 @@ def _printed(rows: pl.LazyFrame) -> pl.LazyFrame:
         .then(pl.lit("indicative"))
         .otherwise(pl.lit("shown"))
     )
-    figures = rows.with_columns(pl.when(enough).then(centre).alias("mean"), **bounds).with_columns(
-        status=status,
-        gap=gap(own, pl.col("mean")),
-        gap_lower=gap(own, pl.col("upper")),
-        gap_upper=gap(own, pl.col("lower")),
-    )
+    figures = rows.with_columns(pl.when(enough).then(centre).alias("mean"), **bounds, status=status)
     hidden = figures.with_columns(pl.when(seen).then(pl.col(*FIGURES, *COUNTS)))
-    wanted = hidden.select(columns(PartnerViews)).sort("practice_code", "rater_group", "item")
-    return PartnerViews.cast(wanted)
+    return hidden.select(pl.col(name).cast(kind) for name, kind in VIEWS.items())

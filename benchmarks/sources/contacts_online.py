@@ -1,4 +1,9 @@
-"""Online consultation submissions and cloud telephony: months of requests and of calls."""
+"""Online consultation submissions and cloud telephony: months of requests and of calls.
+
+Both are published by day, in files of their own; their days are summed to months.
+"""
+
+from dataclasses import replace
 
 import polars as pl
 
@@ -30,6 +35,52 @@ TELEPHONY = Layout(
         answered=("answered", "Answered Calls", "Calls Answered"),
     ),
 )
+BY_HOUR = Layout(
+    key="online_consultations_by_hour",
+    title="Online consultation submissions (by day and time)",
+    domain="counts",
+    columns=required(
+        practice_code="GP_CODE", day="DATE", hour="SUBMISSION_TIME", submissions="TOTAL"
+    ),
+)
+BY_DURATION = Layout(
+    key="telephony_by_duration",
+    title="Cloud based telephony (by durations)",
+    domain="counts",
+    columns=required(
+        practice_code="PRACTICE_CODE",
+        day="Date",
+        indicator="Indicator",
+        duration="Duration",
+        calls="Value",
+    ),
+)
+INBOUND, ANSWERED = "CBT001", "CBT003"  # calls that came in; that a person answered
+
+
+def read_by_hour(raw: Raw) -> Read:
+    """COUNTS as `read_online`, from requests by hour."""
+    return read_online(replace(raw, frame=_of_days(raw.frame)))
+
+
+def read_by_duration(raw: Raw) -> Read:
+    """COUNTS as `read_telephony`, from a row for each day, indicator and length of the call.
+
+    Calls that came in have one row, TOTAL; those answered one for each length.
+    """
+    code, total = pl.col("indicator"), pl.col("duration").str.to_uppercase() == "TOTAL"
+    came, answered = (code == INBOUND) & total, (code == ANSWERED) & ~total
+    rows = _of_days(raw.frame.filter(came | answered)).with_columns(
+        inbound=pl.when(came).then("calls").otherwise(pl.lit("0")),
+        answered=pl.when(answered).then("calls").otherwise(pl.lit("0")),
+    )
+    return read_telephony(replace(raw, frame=rows))
+
+
+def _of_days(frame: pl.LazyFrame) -> pl.LazyFrame:
+    """The month of each row's day, as text; what is no day stays as it is, to be told."""
+    found = pl.coalesce(day("day"), pl.col("day").str.head(10).str.to_date(strict=False))
+    return frame.with_columns(month=found.dt.strftime("%Y-%m").fill_null(pl.col("day")))
 
 
 def read_online(raw: Raw) -> Read:

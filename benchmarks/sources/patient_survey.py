@@ -11,6 +11,7 @@ from benchmarks.sources.parse import number
 from benchmarks.sources.published import hidden, in_period, is_practice, to_counts
 
 BREAK = 2024  # the first year of the newer series
+STROKE = "/"
 STEMS = (
     "overallexp",
     "gpcontactoverall",
@@ -100,8 +101,8 @@ def _question(frame: pl.LazyFrame, stem: str, before: str) -> pl.LazyFrame:
     """Shares may be of 1 or of 100: of 100 where any of the column's is above 1."""
     share, base = number(f"{stem}_share"), number(f"{stem}_base")
     of = pl.when(share.max() > 1).then(100.0).otherwise(1.0)
-    # Survey files write negative numbers for what they hide.
-    held = hidden(f"{stem}_share") | hidden(f"{stem}_base") | (share < 0) | (base < 0)
+    # Survey files write negative numbers, or a stroke, for what they hide.
+    held = _held(f"{stem}_share") | _held(f"{stem}_base") | (share < 0) | (base < 0)
     there = pl.col(f"{stem}_share").is_not_null() | pl.col(f"{stem}_base").is_not_null()
     return (
         frame.with_columns(withheld=held.fill_null(value=False), there=there)
@@ -114,12 +115,16 @@ def _question(frame: pl.LazyFrame, stem: str, before: str) -> pl.LazyFrame:
     )
 
 
+def _held(name: str) -> pl.Expr:
+    return hidden(name) | (pl.col(name) == STROKE)
+
+
 def _checks(stems: tuple[str, ...]) -> tuple[Check, ...]:
     return tuple(
         Check(
             "not-a-number",
             name,
-            pl.col(name).is_not_null() & number(name).is_null() & ~hidden(name),
+            pl.col(name).is_not_null() & number(name).is_null() & ~_held(name),
             "is not a number. Download the file again.",
         )
         for stem in stems

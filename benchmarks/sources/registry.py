@@ -82,6 +82,8 @@ READERS: dict[str, tuple[Layout, Callable[[Raw], Read | Scan]]] = (
             (patient_survey.OLDER, patient_survey.read_older),
             (contacts_online.ONLINE, contacts_online.read_online),
             (contacts_online.TELEPHONY, contacts_online.read_telephony),
+            (contacts_online.BY_HOUR, contacts_online.read_by_hour),
+            (contacts_online.BY_DURATION, contacts_online.read_by_duration),
         )
     }
 )

@@ -236,3 +236,47 @@ def test_staff_in_the_counts_layout_is_under_no_rule_of_small_numbers(
     text = "practice_code,period,count_id,count\nZ99001,2024,gp_fte,4.5\nZ99001,2024,smears,4\n"
     found = counts(read({**base, "counts.csv": text}))
     assert (found["gp_fte"][-1], found["smears"][-1]) == (False, True)
+
+
+def test_the_survey_is_read_as_it_is_published(read: ReadFiles, base: Files) -> None:
+    """Its name, its three marks for what is hidden, and the columns nobody asked for."""
+    text = (
+        "ad_practicecode,ad_practicename,ad_icscode,distributed,received,resprate,"
+        "overallexp_1.pct,overallexp.pcteval,overallexp.baseevalw,"
+        "localgpserviceswebsite.pcteval,localgpserviceswebsite.baseevalw,"
+        "lastgpapptlisten.pcteval,lastgpapptlisten.baseevalw\n"
+        "Z99001,INVENTED,QE1,350,120,0.34,0.5,0.84,100.5,/,/,-97,-97\n"
+    )
+    inputs = read({**base, "GPPS_2025_Practice_data_(weighted)_(csv)_PUBLIC.csv": text})
+    assert errors(inputs) == []
+    found = counts(inputs)
+    assert found["gpps.overallexp"][:3] == (pytest.approx(84.42), 100.5, None)
+    assert found["gpps.localgpservicesweb"][:3] == (None, None, 0.0)
+    assert found["gpps.lastgpapptlisten"][:3] == (None, None, 0.0)
+
+
+def test_online_requests_by_hour_are_summed_to_months(read: ReadFiles, base: Files) -> None:
+    head = "DATE,GP_CODE,PCN_CODE,SUBMISSION_TIME,CLINICAL,ADMIN,UNKNOWN_OTHER,TOTAL\n"
+    lines = (
+        "2025-01-02,Z99001,U1,08:00-08:59,3,1,0,4\n2025-01-02,Z99001,U1,09:00-09:59,5,0,1,6\n"
+        "01FEB2025,Z99001,U1,08:00-08:59,1,1,0,2\n"
+    )
+    inputs = read({**base, "OC_by_day.csv": head + lines})
+    assert errors(inputs) == []
+    rows = inputs.counts.select("period_start", "count").collect().sort("period_start").rows()
+    assert rows == [(date(2025, 1, 1), 10.0), (date(2025, 2, 1), 2.0)]
+
+
+def test_calls_by_duration_are_those_in_and_those_that_a_person_answered(
+    read: ReadFiles, base: Files, find: Find
+) -> None:
+    head = "Date,PRACTICE_CODE,PCN_CODE,SUB_ICB_LOCATION_CODE,Indicator,Duration,Value\n"
+    lines = (
+        "2025-10-01,Z99001,U1,01A,CBT001,TOTAL,100\n2025-10-01,Z99001,U1,01A,CBT002,TOTAL,20\n"
+        "2025-10-01,Z99001,U1,01A,CBT003,1_30,40\n2025-10-01,Z99001,U1,01A,CBT003,>300,15\n"
+        "2025-10-02,Z99001,U1,01A,CBT001,TOTAL,50\n2025-10-02,Z99001,U1,01A,CBT003,0,30\n"
+        "one day,Z99001,U1,01A,CBT001,TOTAL,50\n"
+    )
+    inputs = read({**base, "cbt_by_durations.csv": head + lines})
+    assert counts(inputs)["telephony.answered"][:2] == (85, 150)
+    assert [one.line for one in find(inputs, "bad-month")] == [8]

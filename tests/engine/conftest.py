@@ -54,7 +54,7 @@ def dated(rows: Rows) -> list[dict[str, Any]]:
     return found
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def area() -> Callable[..., Inputs]:
     """Inputs of practices in one locality, each with a list of 10,000 unless `lists` says."""
 

@@ -9,7 +9,7 @@ from typing import Any
 import dataframely as dy
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.errors import DataError
@@ -21,7 +21,7 @@ from benchmarks.framework.wiring import wired
 from benchmarks.measures.load import load_measures
 from benchmarks.periods import parse_quarter
 from benchmarks.pipeline import compute
-from benchmarks.schemas import Agreements, ControlChart, Inspections
+from benchmarks.schemas import Agreements, ControlChart, Inspections, Ratings
 from benchmarks.settings import Settings
 from benchmarks.sources.inputs import Inputs
 
@@ -191,6 +191,103 @@ def test_an_own_indicator_is_computed_as_a_measure(
     mine = row(found, CODES[0], "walking_groups")
     assert mine["value"] == pytest.approx(300 / 10_000 * 1000)
     assert mine["verdict"] == "in_line"
+
+
+@pytest.fixture(scope="module")
+def whole(area: Callable[..., Inputs]) -> tuple[Inputs, Framework]:
+    """Inputs with some figures in several domains, and the framework of them."""
+    survey = rows_of("gpps.overallexp", "2025", [None, *[70.0 + n for n in range(9)]], 100.0)
+    breast = rows_of("fingertips.94063", "2024/25", [700.0 + 5 * n for n in range(10)], 1000.0)
+    register = rows_of("fingertips.241", "2024/25", [700.0 + n for n in range(10)], 9000.0)
+    staff = rows_of("workforce.gp_fte", "2025", [3.0 + n / 10 for n in range(10)], None)
+    people = rows_of("workforce.patients", "2025", [9000.0] * 10, None)
+    items = rows_of("antibacterial_items", "2025-11", [400.0 + 9 * n for n in range(10)], None)
+    inputs = area(CODES, counts=[*survey, *breast, *register, *staff, *people, *items])
+    return inputs, told(inputs)
+
+
+FORMS = {
+    "counts": NEW,
+    "published": '[indicators.walking_groups]\npublished = "walking"\ntitle = "Walking groups"\n'
+    'source = "Our count"\nunit = "groups"\n',
+    "carried": '[indicators.walking_groups]\ncarries = "nsaids_less_preferred_share"\n',
+}
+DOMAINS = load_domains(None, LIBRARY)
+WEIGHED = {one.id: part.id for part in DOMAINS.values() for one in part.indicators}
+
+
+def unmoved(before: Framework, after: Framework) -> None:
+    """Every row, state and count of data is as it was."""
+    names = [*before.wired.own, *before.wired.carried]
+    assert shown(after, names).equals(shown(before, names))
+    kept = after.states.filter(pl.col("indicator") != "walking_groups")
+    assert kept.equals(before.states)
+    had = ["practice_code", "domain", "with_data"]
+    assert after.coverage.select(had).equals(before.coverage.select(had))
+    survives = before.computed.comparison.filter("survives").height
+    assert after.computed.comparison.filter("survives").height == survives
+
+
+@settings(max_examples=6)
+@given(domain=st.sampled_from(sorted(DOMAINS)), form=st.sampled_from(sorted(FORMS)))
+def test_no_indicator_without_data_moves_any_domain_whatever_its_form(
+    domain: str, form: str, whole: tuple[Inputs, Framework], tmp_path_factory: Any
+) -> None:
+    inputs, before = whole
+    if form == "carried" and "nsaids_less_preferred_share" in WEIGHED:
+        form = "counts"
+    own = own_folder(tmp_path_factory.mktemp("own"), **{domain: FORMS[form]})
+    unmoved(before, told(inputs, own))
+
+
+@settings(max_examples=6)
+@given(
+    weights=st.dictionaries(
+        st.sampled_from(sorted(WEIGHED)), st.floats(0, 100, allow_nan=False), min_size=1, max_size=9
+    )
+)
+def test_no_weights_change_any_indicators_own_row(
+    weights: dict[str, float], whole: tuple[Inputs, Framework], tmp_path_factory: Any
+) -> None:
+    inputs, before = whole
+    files: dict[str, str] = {}
+    for name, weight in weights.items():
+        text = f"[indicators.{name}]\nweight = {weight:f}\n"
+        files[WEIGHED[name]] = files.get(WEIGHED[name], "") + text
+    unmoved(before, told(inputs, own_folder(tmp_path_factory.mktemp("own"), **files)))
+
+
+def test_a_practice_does_not_depend_on_ratings_of_another_place(
+    whole: tuple[Inputs, Framework],
+) -> None:
+    """Whatever partners there say, and whether they say anything."""
+    inputs, _ = whole
+    said = [
+        {
+            "practice_code": code,
+            "period_start": QUARTER.start,
+            "period_end": QUARTER.end,
+            "rater_group": "pharmacy",
+            "organisation": f"o{place % 3}",
+            "rater": f"r{place}",
+            "item": "can_be_reached",
+            "score": (place * 7 + spread) % 5 + 1,
+            "comment": None,
+        }
+        for code, spread in ((CODES[0], 1), ("Z77777", 3))
+        for place in range(12)
+    ]
+    ratings = Ratings.validate(
+        pl.DataFrame(said, schema_overrides={"comment": pl.String}), cast=True
+    )
+    both = told(replace(inputs, ratings=ratings.lazy()))
+    mine = Ratings.validate(ratings.filter(practice_code=CODES[0]))
+    alone = told(replace(inputs, ratings=mine.lazy()))
+    theirs = pl.col("practice_code") != "Z77777"
+    assert alone.views.partners.height > 0
+    assert both.views.partners.filter(theirs).equals(alone.views.partners)
+    assert both.states.equals(alone.states)
+    assert both.computed.comparison.equals(alone.computed.comparison)
 
 
 FAULTS = {

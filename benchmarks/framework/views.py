@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+import dataframely as dy
 import polars as pl
 
 from benchmarks.framework.ratings import partner_views, themes_shown
@@ -11,8 +12,10 @@ from benchmarks.framework.ratings.issued import Issued, edition, in_time
 from benchmarks.framework.ratings.rounds import latest
 from benchmarks.itembank import load_bank
 from benchmarks.periods import Period
+from benchmarks.schemas import PartnerViews, SelfAssessment, ThemesShown
 from benchmarks.sources.inputs import Inputs
 
+Kind = type[pl.DataType] | pl.DataType
 ALL: Final = "all"  # every rater group together, or every item
 SHOWN, INDICATIVE, DISTRIBUTION, WITHHELD = (
     "shown",
@@ -20,42 +23,24 @@ SHOWN, INDICATIVE, DISTRIBUTION, WITHHELD = (
     "distribution_only",
     "withheld",
 )
-PARTNER_VIEWS = {
-    "practice_code": pl.String,
-    "rater_group": pl.String,  # or "all"
-    "item": pl.String,  # or "all"
-    "raters": pl.Int64,
-    "organisations": pl.Int64,
-    "status": pl.String,
-    "because": pl.String,
-    "mean": pl.Float64,
-    "lower": pl.Float64,
-    "upper": pl.Float64,
-    "self_score": pl.Float64,
-    "gap": pl.Float64,  # the practice's own answer less its partners' mean
-    "gap_lower": pl.Float64,
-    "gap_upper": pl.Float64,
-    "ones": pl.Int64,
-    "twos": pl.Int64,
-    "threes": pl.Int64,
-    "fours": pl.Int64,
-    "fives": pl.Int64,
-}
-THEMES_SHOWN = {
-    "practice_code": pl.String,
-    "rater_group": pl.String,
-    "theme": pl.String,
-    "raters": pl.Int64,
-}
-SELF_ASSESSMENT = {
-    "practice_code": pl.String,
-    "item": pl.String,
-    "score": pl.Int64,
-    "evidence": pl.String,
-}
 
 
-def _empty(schema: Mapping[str, type[pl.DataType]]) -> pl.DataFrame:
+def _of(contract: type[dy.Schema]) -> dict[str, Kind]:
+    """A contract's columns without its round, which a quarter settles; closed words as text."""
+    whole = contract.create_empty().schema
+    return {
+        name: pl.String if isinstance(kind, pl.Enum) else kind
+        for name, kind in whole.items()
+        if name not in ("period_start", "period_end")
+    }
+
+
+PARTNER_VIEWS = _of(PartnerViews)
+THEMES_SHOWN = _of(ThemesShown)
+SELF_ASSESSMENT = _of(SelfAssessment)
+
+
+def _empty(schema: Mapping[str, Kind]) -> pl.DataFrame:
     return pl.DataFrame(schema=dict(schema))
 
 
@@ -102,5 +87,5 @@ def views_of(inputs: Inputs, quarter: Period, issued: Issued) -> Views:
     )
 
 
-def _shaped(frame: pl.DataFrame, schema: Mapping[str, type[pl.DataType]]) -> pl.DataFrame:
+def _shaped(frame: pl.DataFrame, schema: Mapping[str, Kind]) -> pl.DataFrame:
     return frame.select(pl.col(name).cast(kind) for name, kind in schema.items())

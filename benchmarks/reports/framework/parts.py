@@ -178,8 +178,8 @@ class DomainPage:
 
 
 @dataclass(frozen=True, slots=True)
-class FrameworkReport:
-    """A practice's framework, ready for its template."""
+class Document:
+    """What a practice's framework and a locality's view share."""
 
     title: str
     author: str
@@ -187,6 +187,12 @@ class FrameworkReport:
     dated: str  # ISO day: the end of the quarter, never the clock
     draft: bool
     furniture: Furniture
+
+
+@dataclass(frozen=True, slots=True)
+class FrameworkReport(Document):
+    """A practice's framework, ready for its template."""
+
     # Whether pages, partnership, voice and next steps begin on a page of their own.
     breaks: tuple[bool, ...]
     profile: Profile

@@ -10,6 +10,7 @@ from benchmarks.framework.state import DATA
 from benchmarks.reports.editions import EDITIONS
 from benchmarks.reports.framework.equity import Equity, equity_page
 from benchmarks.reports.framework.map import locality_map
+from benchmarks.reports.framework.parts import Document
 from benchmarks.reports.letterhead import letterhead
 from benchmarks.reports.pack.parts import HeatMap
 from benchmarks.reports.pack.place import Place, find_place
@@ -52,15 +53,9 @@ class Indexed:
 
 
 @dataclass(frozen=True, slots=True)
-class LocalityView:
+class LocalityView(Document):
     """Everything that the template prints."""
 
-    title: str
-    author: str
-    subject: str
-    dated: str
-    draft: bool
-    furniture: Furniture
     kicker: str
     heading: str
     facts: str

@@ -1,8 +1,5 @@
-"""Numbers to words: rounding, units, and the phrases that carry a comparison."""
+"""Numbers to words: counts with their nouns, rounding and units."""
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from datetime import date
 from math import floor, isfinite, log10
 
 from benchmarks.measures.definition import Measure
@@ -23,37 +20,6 @@ def plural(count: int, one: str, many: str = "") -> str:
 def spelt(count: int) -> str:
     """Small counts as words, others as figures."""
     return SMALL_WORDS[count] if 0 <= count < len(SMALL_WORDS) else f"{count:,}"
-
-
-def listed(items: Sequence[str], last: str = "and") -> str:
-    """Items as a sentence lists them: "a, b and c"."""
-    if len(items) < 2:
-        return "".join(items)
-    return f"{', '.join(items[:-1])} {last} {items[-1]}"
-
-
-def sentence(text: str) -> str:
-    """With a capital and a full stop, and neither twice."""
-    text = text.strip()
-    text = text[:1].upper() + text[1:]
-    return text if not text or text[-1] in ".?!:" else text + "."
-
-
-def first_sentence(text: str, longest: int = 130) -> str:
-    """The first sentence of a text; where it is longer than `longest`, its first clauses."""
-    ends = [at + 1 for at in (text.find(f"{sign} ") for sign in ".?!") if at > 0]
-    first = text[: min(ends)] if ends else text
-    if len(first) <= longest:
-        return sentence(first)
-    clause = max(first[:longest].rfind(sign) for sign in ",;:")
-    if clause > longest // 3:
-        return first[:clause] + "."
-    return first[:longest].rsplit(" ", 1)[0] + " …"
-
-
-def day(when: date) -> str:
-    """A date as a sentence has it: 31 October 2024."""
-    return f"{when.day} {when:%B %Y}"
 
 
 def decimals_of(value: float, figures: int = 3) -> int:
@@ -131,42 +97,3 @@ class Scale:
             return ""
         low = number(lower, self.decimals) if self.percent else self.figure(lower)
         return f"{low} to {self.figure(upper)}"
-
-
-def window_words(row: Row) -> str:
-    """The window as a sentence says it: "October to December 2025", "12 months to March 2025"."""
-    period = row.period
-    if row.window == "snapshot":
-        return day(row.period_end)
-    if period.months == 12 and row.window == "year" and period.start.month == 4:
-        return f"{period.start.year}/{period.end.year % 100:02}"
-    if period.months == 12 and row.window == "year" and period.start.month == 1:
-        return f"{period.start.year}"
-    if period.months == 12:
-        return f"12 months to {row.period_end:%B %Y}"
-    return period.words
-
-
-def months_words(row: Row) -> str:
-    """As "2 of 3 months" where the window is incomplete, else ""."""
-    lacking = row.incomplete or row.because == "incomplete_window"
-    if not lacking or row.months_with_data is None:
-        return ""
-    return f"{row.months_with_data} of {row.period.months} months"
-
-
-def span_words(row: Row) -> str:
-    """How long the window is, for "fewer than 10 events in …"."""
-    months = row.period.months
-    return "a year" if months == 12 else "a month" if months == 1 else f"{months} months"
-
-
-def most(found: Iterable[str]) -> str:
-    """What at least three have; "" where nothing does."""
-    often = Counter(found).most_common(1)
-    return often[0][0] if often and often[0][1] >= 3 else ""
-
-
-def joined(parts: Iterable[str], by: str = " ") -> str:
-    """The parts that are there, joined."""
-    return by.join(part for part in parts if part)

@@ -247,6 +247,7 @@ def compute(folder: Path, quarter: Period, out: Path, bundles: tuple[str, ...]) 
 @in_bundles
 @only_these
 @which_edition
+@which_state
 @how_to_write
 def report(
     folder: Path,
@@ -255,10 +256,13 @@ def report(
     bundles: tuple[str, ...],
     practices: tuple[str, ...],
     edition: str | None,
+    state: str,
     **how: Any,  # noqa: ANN401 # the options of how_to_write
 ) -> None:
     """Write a peer-review PDF and HTML file for each practice, and a list of them."""
-    wanted = Wanted(reports=True, practices=practices, edition=edition, bundles=bundles)
+    wanted = Wanted(
+        reports=True, state=state, practices=practices, edition=edition, bundles=bundles
+    )
     write(folder, quarter, out, wanted, How(**how))
 
 
@@ -266,6 +270,7 @@ def report(
 @quarter_of_folder
 @in_bundles
 @which_edition
+@which_state
 @how_to_write
 def pack(
     folder: Path,
@@ -273,10 +278,11 @@ def pack(
     out: Path,
     bundles: tuple[str, ...],
     edition: str | None,
+    state: str,
     **how: Any,  # noqa: ANN401 # the options of how_to_write
 ) -> None:
     """Write a PDF for each locality: agenda, map, sheets to discuss, the facilitator's side."""
-    wanted = Wanted(packs=True, edition=edition, bundles=bundles)
+    wanted = Wanted(packs=True, state=state, edition=edition, bundles=bundles)
     write(folder, quarter, out, wanted, How(**how))
 
 

@@ -11,17 +11,19 @@ from benchmarks.measures.breaks import BREAKS
 from benchmarks.measures.definition import Measure
 from benchmarks.money import Money
 from benchmarks.periods import Period
+from benchmarks.schemas import Queries
 from benchmarks.settings import Settings
 from benchmarks.sources.inputs import SourceFile
 
 
 @dataclass(frozen=True)
 class Said:
-    """What practices ever in a locality agreed, noted and answered."""
+    """What practices ever in a locality agreed, noted, answered and asked."""
 
     agreements: pl.DataFrame  # AGREEMENTS
     notes: pl.DataFrame  # NOTES
     responses: pl.DataFrame  # RESPONSES
+    queries: pl.DataFrame = field(default_factory=Queries.create_empty)  # QUERIES of the quarter
 
 
 @dataclass(frozen=True)

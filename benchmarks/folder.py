@@ -23,6 +23,9 @@ SETTINGS = """\
 # Where a practice can query a figure: a role and an address.
 # contact = "Locality lead, lead@example.org"
 
+# Who looked at the figures before they were handed out: a role. Printed on page 2.
+# checked_by = "the locality's data analyst"
+
 # Which edition is written: named, anonymised, facilitator or public.
 # edition = "named"
 
@@ -90,6 +93,12 @@ SETTINGS = """\
 # Write directly standardised rates beside the others, where an extract carries ages and sexes:
 # "esp2013" is the European Standard Population 2013.
 # standard_population = "none"
+
+[queries]
+# The last day on which a practice can query a figure of a draft; without it, so many weeks from
+# the day it has the draft.
+# until = 2026-02-18
+# weeks = 2
 
 [framework]
 # Domains that one index is made of, for the lead's view alone; empty, none is made.

@@ -1,6 +1,6 @@
 """The frameworks of a run: what to refuse before computing, and what they are made from."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 from benchmarks.errors import DataError
@@ -8,7 +8,6 @@ from benchmarks.framework.definition import Domains
 from benchmarks.framework.engine import Framework, framework, settled
 from benchmarks.framework.index import refuse_index
 from benchmarks.framework.load import load_domains
-from benchmarks.framework.queries import refuse_open
 from benchmarks.framework.ratings.issued import Issued
 from benchmarks.measures.definition import Measure
 from benchmarks.measures.load import load_measures
@@ -29,27 +28,18 @@ class NoPublicFramework(DataError):
         )
 
 
-def domains_of(
-    inputs: Inputs,
-    quarter: Period,
-    practices: Sequence[str],
-    *,
-    alone: bool,
-    edition: str,
-    state: str,
-) -> Domains:
+def domains_of(folder: Path, *, alone: bool, edition: str) -> Domains:
     """The domains of a folder; none for the public edition of a batch.
 
-    Raises BadDomains, DataError for an index of what cannot have one, OpenQueries where a final
-    edition has to wait, and NoPublicFramework where that alone was asked for.
+    Raises BadDomains, DataError for an index of what cannot have one, and NoPublicFramework where
+    that alone was asked for.
     """
-    domains = load_domains(inputs.folder, load_measures())
-    refuse_index(read_settings(inputs.folder).framework.index, domains)
+    domains = load_domains(folder, load_measures())
+    refuse_index(read_settings(folder).framework.index, domains)
     if edition == "public":
         if alone:
             raise NoPublicFramework
         return {}
-    refuse_open(inputs, quarter, practices, state)
     return domains
 
 

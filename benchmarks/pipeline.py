@@ -43,6 +43,7 @@ from benchmarks.measures.windows import window_kinds, windowed
 from benchmarks.money import money
 from benchmarks.peers.distance import with_best_quartile
 from benchmarks.periods import Period
+from benchmarks.queries import queries_of
 from benchmarks.schemas import STATUSES, MeasureValues
 from benchmarks.settings import Settings
 from benchmarks.sources.inputs import Inputs
@@ -92,7 +93,7 @@ def compute(
         comparison=compared,
         control_chart=charts,
         changes=changed,
-        said=_said(inputs),
+        said=_said(inputs, quarter),
         money=money(inputs, quarter, settings.disclosure.strictest),
         contributions=_made_of(compared, dispensed, inputs),
         variation=_settled(variation(compared, elsewhere, inputs.practices)),
@@ -197,10 +198,10 @@ def _doubts(
     ]
 
 
-def _said(inputs: Inputs) -> Said:
-    return Said(
-        *pl.collect_all([inputs.agreements, inputs.notes, inputs.responses], engine=SETTLED)
-    )
+def _said(inputs: Inputs, quarter: Period) -> Said:
+    asked = queries_of(inputs, quarter)
+    said = [inputs.agreements, inputs.notes, inputs.responses, asked]
+    return Said(*pl.collect_all(said, engine=SETTLED))
 
 
 def _over_time(

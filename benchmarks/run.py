@@ -28,10 +28,11 @@ from benchmarks.outputs import (
 )
 from benchmarks.periods import Period
 from benchmarks.pipeline import Computed, compute
+from benchmarks.queries import refuse_open, refuse_past_deadline
 from benchmarks.reports.editions import key_table, known_edition
 from benchmarks.rounds import late_findings, of_record, read_rounds, record_place, write_rounds
 from benchmarks.schemas import Manifest
-from benchmarks.settings import read_settings
+from benchmarks.settings import Settings, read_settings
 from benchmarks.sources.inputs import Inputs
 from benchmarks.sources.quarter import quarter_told
 from benchmarks.sources.read import read_folder, refuse_errors
@@ -99,7 +100,8 @@ def _computed(one: Run, tell: Tell) -> tuple[Computed, Framework | None, str, tu
         inputs = read_folder(one.folder, settings, tell=tell)
         refuse_errors(inputs)
     practices = known_practices(one.wanted.practices, inputs)
-    domains = _domains(one, inputs, practices, edition)
+    _refuse_waiting(one, inputs, practices, settings)
+    domains = _domains(one, inputs, edition)
     tell("Computing")
     with one.timed("Computing"):
         computed = compute(quarter_told(inputs, one.quarter), one.quarter, settings, measures)
@@ -114,15 +116,21 @@ def _computed(one: Run, tell: Tell) -> tuple[Computed, Framework | None, str, tu
     return computed, beside, edition, practices
 
 
-def _domains(one: Run, inputs: Inputs, practices: Sequence[str], edition: str) -> Domains:
-    """The domains of the frameworks that are wanted; refuses those that have to wait."""
+def _refuse_waiting(one: Run, inputs: Inputs, practices: Sequence[str], settings: Settings) -> None:
+    """What is printed as final waits for open queries; tables alone do not."""
+    wanted = one.wanted
+    if wanted.reports or wanted.packs or wanted.frameworks:
+        refuse_open(inputs, one.quarter, practices, wanted.state)
+        refuse_past_deadline(settings, one.quarter, wanted.state)
+
+
+def _domains(one: Run, inputs: Inputs, edition: str) -> Domains:
+    """The domains of the frameworks that are wanted."""
     wanted = one.wanted
     if not wanted.frameworks:
         return {}
     alone = not wanted.reports
-    return domains_of(
-        inputs, one.quarter, practices, alone=alone, edition=edition, state=wanted.state
-    )
+    return domains_of(inputs.folder, alone=alone, edition=edition)
 
 
 def _write(
@@ -176,9 +184,9 @@ def _draw(
         tell("Writing reports", done, asked)
 
     computed, beside = found
-    jobs = report_jobs(computed, practices, edition) if one.wanted.reports else []
+    jobs = report_jobs(computed, practices, edition, one.wanted.state) if one.wanted.reports else []
     if one.wanted.packs and edition != "public":
-        jobs += pack_jobs(computed, edition)
+        jobs += pack_jobs(computed, edition, one.wanted.state)
     if one.how.force:  # once for reports and frameworks, which are drawn one after the other
         forget_files(one.out)
     rendering = Rendering(one.how.jobs, False, one.how.scheduler, told, account.add, one.took)

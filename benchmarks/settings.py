@@ -133,6 +133,13 @@ class Framework(_Part):
     rounds: Annotated[str, Field(pattern=r"^([A-Za-z0-9][A-Za-z0-9_ -]*\.json)?$")] = ""
 
 
+class Asking(_Part):
+    """Until when a practice may query the figures of a draft."""
+
+    until: date | None = None  # the last day
+    weeks: Annotated[int, Field(ge=1, le=26)] = 2  # from receiving it, where no day is given
+
+
 class Evaluation(_Part):
     """A service that some practices have had since a day, to be looked at before and after."""
 
@@ -174,6 +181,7 @@ class Settings(_Part):
 
     name: str = ""  # who issues the reports; printed on top of every page
     contact: str = ""  # where to query a figure: a role and an address
+    checked_by: str = ""  # who looked at the figures before they were handed out: a role
     edition: Edition = "named"
     next_meeting: str = ""  # when and where, as it is to be printed
     banner: str = ""  # printed on top of every page, e.g. "Invented data"
@@ -183,6 +191,7 @@ class Settings(_Part):
     identity: Identity = Identity()
     anonymity: Anonymity = Anonymity()
     framework: Framework = Framework()
+    queries: Asking = Asking()
     evaluations: tuple[Evaluation, ...] = ()
     targets: dict[str, FiniteFloat] = {}  # measure: what is aimed at, in its unit; for charts
     files: dict[str, str] = {}  # file name: period, where a layout holds none

@@ -12,7 +12,7 @@ class Wanted:
     reports: bool = False
     packs: bool = False
     frameworks: bool = False
-    state: str = "final"  # of the frameworks: draft or final
+    state: str = "final"  # draft: figures can still be queried; or final
     practices: tuple[str, ...] = ()  # whose reports; empty means every member's
     edition: str | None = None  # None: the one of peerbench.toml
     bundles: tuple[str, ...] = ()  # of measures; empty means those of peerbench.toml

@@ -1,11 +1,11 @@
-"""What stands beside the measures: ratings, published values, adjustments, queries."""
+"""What stands beside the measures: ratings, published values, adjustments."""
 
 import polars as pl
 
 from benchmarks.framework.wiring import Wired
 from benchmarks.periods import Period
 from benchmarks.pipeline import Computed
-from benchmarks.schemas import Inspections, Queries
+from benchmarks.schemas import Inspections
 from benchmarks.sources.inputs import Inputs
 
 DEPRIVATION = "deprivation"  # the published value that is the score of the index in use
@@ -88,10 +88,3 @@ def adjusted(counts: pl.DataFrame, found: Wired, computed: Computed) -> pl.DataF
         adjusted=100 * pl.col("count") / whole,
         with_adjusted=100 * pl.col("achieved") / whole,
     )
-
-
-def queries(inputs: Inputs, quarter: Period) -> pl.DataFrame:
-    """QUERIES of the quarter."""
-    rows = inputs.queries.filter(pl.col("quarter_start") == quarter.start).collect()
-    key = ["practice_code", "asked_on", "measure_id", "query"]
-    return rows.sort(key).select(Queries.column_names())

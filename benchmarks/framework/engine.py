@@ -9,7 +9,6 @@ from benchmarks.framework.beside import (
     adjusted,
     latest_inspections,
     latest_published,
-    queries,
 )
 from benchmarks.framework.breaks import unbroken
 from benchmarks.framework.definition import Domains, Indicator
@@ -101,7 +100,7 @@ def framework(
         published=published,
         adjusted=adjusted(counts, found, whole),
         views=views,
-        queries=queries(inputs, quarter),
+        queries=peer_review.said.queries,
         index=index_of(whole, found.domains, peer_review.settings.framework.index),
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import polars as pl
 
-from benchmarks.reports.parts import Background, Fact, SourceLine
+from benchmarks.reports.parts import Advice, Background, Fact, SourceLine
 from benchmarks.reports.pyramids import Pyramid, pyramid
 from benchmarks.reports.readers import not_compared, who_sees
 from benchmarks.reports.rows import Row
@@ -18,7 +18,9 @@ from benchmarks.reports.wording import (
     months_words,
     number,
     plural,
+    sentence,
 )
+from benchmarks.reports.wording.checking import checked, how_to_query
 from benchmarks.sources.inputs import SourceFile
 
 USED_FOR = {
@@ -28,13 +30,16 @@ USED_FOR = {
     "counts": "Counts and indicators",
     "population": "List sizes",
     "practices": "Practice names and dates",
-    "localities": "Who is in the locality",
-    "consents": "Who agrees to be named",
     "rates": "Rates by age and sex",
-    "budgets": "Money",
-    "agreements": "What was agreed",
-    "notes": "What happened",
-    "responses": "What practices say",
+}
+OWN = {  # the locality's own small files, in one line
+    "localities": "members",
+    "consents": "consents",
+    "budgets": "budgets",
+    "agreements": "agreements",
+    "notes": "events",
+    "responses": "responses",
+    "queries": "queries",
 }
 NAMED = 3  # measures in one line
 OLDEST = 115  # an age band that ends here or later has no upper end
@@ -57,8 +62,15 @@ def background_page(subject: Subject) -> Background:
         check=_check(subject),
         gaps=tuple(_gaps(subject)),
         peers=not_compared(subject),
+        checked=_checked(subject),
         who_sees=who_sees(subject),
     )
+
+
+def _checked(subject: Subject) -> Advice:
+    settings, code = subject.computed.settings, subject.practice.practice_code
+    how = how_to_query(settings, code, subject.computed.quarter, draft=subject.draft)
+    return Advice("Checked, and how to query a figure", f"{checked(settings)} {how}")
 
 
 class _AgeStructure:
@@ -176,9 +188,10 @@ def _sources(files: Iterable[SourceFile]) -> tuple[SourceLine, ...]:
     """
     uses: dict[str, list[SourceFile]] = {}
     for file in files:
-        if file.domain in USED_FOR:
-            uses.setdefault(file.domain, []).append(file)
-    return tuple(
+        uses.setdefault(file.domain, []).append(file)
+    own = [file for domain in OWN for file in uses.get(domain, ())]
+    words = listed([word for domain, word in OWN.items() if domain in uses])
+    lines = (
         SourceLine(
             layout=", ".join(sorted({_layout_words(file.layout) for file in uses[domain]})),
             used_for=words,
@@ -188,6 +201,9 @@ def _sources(files: Iterable[SourceFile]) -> tuple[SourceLine, ...]:
         for domain, words in USED_FOR.items()
         if domain in uses
     )
+    size = plural(len(own), "file")
+    told = SourceLine("The locality’s own files", sentence(words)[:-1], "as handed in", size)
+    return (*lines, *((told,) if own else ()))
 
 
 def _layout_words(layout: str) -> str:

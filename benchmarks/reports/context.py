@@ -12,31 +12,35 @@ from benchmarks.reports.money import money_page
 from benchmarks.reports.names import cut
 from benchmarks.reports.parts import Furniture, PracticeReport
 from benchmarks.reports.public import PublicReport, public_report
+from benchmarks.reports.queried import queried
 from benchmarks.reports.subject import Subject, find_subject
 from benchmarks.reports.summary import summary_page
 from benchmarks.reports.trends import OverTime
 from benchmarks.reports.web import WebReport, web_report
+from benchmarks.reports.wording.checking import mark
 
 
-def public_edition(computed: Computed, practice_code: str) -> PublicReport:
+def public_edition(computed: Computed, practice_code: str, *, draft: bool = False) -> PublicReport:
     """What patients of a practice may read; raises NotAMember."""
-    subject = find_subject(computed, practice_code, "public")
+    subject = find_subject(computed, practice_code, "public", draft=draft)
     return public_report(subject, _furniture(subject))
 
 
 def practice_report(
-    computed: Computed, practice_code: str, edition: str = "named"
+    computed: Computed, practice_code: str, edition: str = "named", *, draft: bool = False
 ) -> PracticeReport:
     """The peer-review report of a practice that is a member when the quarter ends.
 
     Raises NotAMember and UnknownEdition.
     """
-    return _report(find_subject(computed, practice_code, edition))
+    return _report(find_subject(computed, practice_code, edition, draft=draft))
 
 
-def web_edition(computed: Computed, practice_code: str, edition: str = "named") -> WebReport:
+def web_edition(
+    computed: Computed, practice_code: str, edition: str = "named", *, draft: bool = False
+) -> WebReport:
     """The report with all its measures, for paper and browser; raises as `practice_report`."""
-    subject = find_subject(computed, practice_code, edition)
+    subject = find_subject(computed, practice_code, edition, draft=draft)
     return web_report(subject, _report(subject))
 
 
@@ -61,6 +65,7 @@ def _report(subject: Subject) -> PracticeReport:
         blocks=blocks,
         money=money_page(subject),
         agreed=agreed_page(computed, practice_code),
+        queries=queried(computed, practice_code),
         methods=methods_pages(subject),
     )
 
@@ -70,8 +75,9 @@ def _furniture(subject: Subject) -> Furniture:
     label = subject.computed.quarter.label
     quarter = f"{label[:7]} {label[7:]}".replace("-", "/")
     return Furniture(
-        letterhead=letterhead(subject.computed),
-        banner=subject.computed.settings.banner,
+        letterhead=letterhead(subject.computed, draft=subject.draft),
+        banner=mark(subject.computed.settings, draft=subject.draft),
+        draft=subject.draft,
         who=f"{subject.practice.practice_code} {cut(subject.name, 60)} · {subject.locality}",
         what=f"{quarter} · {EDITIONS[subject.edition]} · "
         + ending.get(subject.edition, "not for onward publication"),

@@ -8,10 +8,11 @@ import polars as pl
 
 from benchmarks.pipeline import Computed
 from benchmarks.reports.names import practice_title
-from benchmarks.reports.paths import FRAMEWORK, FRAMEWORK_WEB, PACK, REPORT, VIEW
+from benchmarks.reports.paths import FRAMEWORK, FRAMEWORK_WEB, PACK, REPORT, VIEW, is_draft
 from benchmarks.reports.rows import Practice, Row, practice_list
 from benchmarks.reports.subject import Subject, find_subject
 from benchmarks.reports.wording import listed, plural
+from benchmarks.reports.wording.checking import mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ def index_of(computed: Computed, manifest: pl.DataFrame) -> Index:
         title=f"{'Peer review' if reviewed else 'Frameworks'}, {computed.quarter.words}",
         quarter=computed.quarter.words,
         author=computed.settings.name or "peerbench",
-        banner=computed.settings.banner,
+        banner=mark(computed.settings, draft=any(map(is_draft, written["path"]))),
         told=any(entry.told for entry in entries),
         entries=entries,
         packs=tuple(_of_places(written)),

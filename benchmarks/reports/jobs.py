@@ -63,9 +63,11 @@ Source = Computed | Framework  # what a job's pages are made from
 Pages = Sequence[Callable[[], Page]]  # one for each target of a job, called at most once
 
 
-def report_jobs(computed: Computed, practices: Sequence[str], edition: str) -> list[Job]:
+def report_jobs(
+    computed: Computed, practices: Sequence[str], edition: str, state: str = "final"
+) -> list[Job]:
     """A job for each asked member, or for all; raises NotAMember."""
-    given = editions(computed, edition)
+    given, draft = editions(computed, edition), state == "draft"
     return [
         Job(
             REPORT,
@@ -73,20 +75,29 @@ def report_jobs(computed: Computed, practices: Sequence[str], edition: str) -> l
             one.locality,
             given[one.locality],
             tuple(
-                Target(report, report_path(one, quarter, given[one.locality], ending))
+                Target(report, report_path(one, quarter, given[one.locality], ending, draft=draft))
                 for report, ending in ((REPORT, "pdf"), (WEB, "html"))
             ),
+            draft,
         )
         for quarter in [computed.quarter.label]
         for one in _asked(computed, practices)
     ]
 
 
-def pack_jobs(computed: Computed, edition: str) -> list[Job]:
+def pack_jobs(computed: Computed, edition: str, state: str = "final") -> list[Job]:
     """A job for each locality that has members."""
     given, quarter = editions(computed, edition), computed.quarter.label
+    draft = state == "draft"
     return [
-        Job(PACK, None, place, given[place], (Target(PACK, pack_path(place, quarter)),))
+        Job(
+            PACK,
+            None,
+            place,
+            given[place],
+            (Target(PACK, pack_path(place, quarter, draft=draft)),),
+            draft,
+        )
         for place in by_locality(computed.practices.filter("member"))
     ]
 
@@ -152,11 +163,11 @@ def _report_pages(computed: Computed, job: Job) -> Pages:
 
     @cache
     def public() -> PublicReport:
-        return public_edition(computed, code)
+        return public_edition(computed, code, draft=job.draft)
 
     @cache
     def full() -> WebReport:
-        return web_edition(computed, code, job.edition)
+        return web_edition(computed, code, job.edition, draft=job.draft)
 
     if job.edition == "public":
         return (
@@ -173,9 +184,11 @@ def _pack_pages(computed: Computed, job: Job) -> Pages:
     from benchmarks.reports.pack.context import locality_pack
     from benchmarks.reports.render import pack_html
 
-    return (
-        lambda: Page(pack_html(locality_pack(computed, job.locality, job.edition)), printed=True),
-    )
+    def page() -> Page:
+        pack = locality_pack(computed, job.locality, job.edition, draft=job.draft)
+        return Page(pack_html(pack), printed=True)
+
+    return (page,)
 
 
 def _framework_pages(found: Framework, job: Job) -> Pages:

@@ -9,6 +9,7 @@ from benchmarks.reports.agreed import Agreed
 from benchmarks.reports.charts import DotChart, Strip
 from benchmarks.reports.money import MoneyPage
 from benchmarks.reports.pyramids import Pyramid
+from benchmarks.reports.queried import Asked
 from benchmarks.reports.runs import RunChart
 
 
@@ -40,6 +41,7 @@ class Furniture:
     banner: str
     who: str  # practice and locality
     what: str  # quarter, edition, and that it is not for onward publication
+    draft: bool = False  # whether its mark stands behind the words of every page
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,14 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
+class Advice:
+    """A short text under its own heading."""
+
+    heading: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Background:
     """Page 2: the patients, the data and who sees this."""
 
@@ -123,6 +133,7 @@ class Background:
     check: tuple[str, ...]  # figures to confirm before anything is concluded
     gaps: tuple[str, ...]
     peers: tuple[str, ...]  # practices not compared, and why
+    checked: Advice  # who looked at the figures, and how to query one
     who_sees: tuple[str, ...]
 
 
@@ -172,14 +183,6 @@ class PeerLine:
     name: str
     value: str
     own: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Advice:
-    """A short text under its own heading."""
-
-    heading: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,4 +256,5 @@ class PracticeReport:
     blocks: tuple[Block, ...]
     money: MoneyPage | None
     agreed: Agreed
+    queries: tuple[Asked, ...]  # of the practice, to figures printed here
     methods: Methods

@@ -8,6 +8,7 @@ from benchmarks.reports.rows import Practice
 
 REPORT, WEB, PACK, INDEX = "peer-review", "peer-review-web", "pack", "index"
 FRAMEWORK, FRAMEWORK_WEB, VIEW = "framework", "framework-web", "framework-view"
+DRAFT = "-draft"  # at the end of a name
 _DEVICES = {
     "con",
     "prn",
@@ -17,15 +18,17 @@ _DEVICES = {
 }
 
 
-def report_path(practice: Practice, quarter: str, edition: str, ending: str = "pdf") -> str:
+def report_path(
+    practice: Practice, quarter: str, edition: str, ending: str = "pdf", *, draft: bool = False
+) -> str:
     """The file's path below the output folder, with forward slashes."""
-    code = safe_part(practice.practice_code)
-    return f"{safe_part(practice.locality)}/{code}-{REPORT}-{quarter}-{edition}.{ending}"
+    name = f"{safe_part(practice.practice_code)}-{REPORT}-{quarter}-{edition}"
+    return f"{safe_part(practice.locality)}/{name}{DRAFT if draft else ''}.{ending}"
 
 
-def pack_path(locality: str, quarter: str) -> str:
+def pack_path(locality: str, quarter: str, *, draft: bool = False) -> str:
     """The path of a locality's pack below the output folder."""
-    return f"{safe_part(locality)}/{PACK}-{quarter}.pdf"
+    return f"{safe_part(locality)}/{PACK}-{quarter}{DRAFT if draft else ''}.pdf"
 
 
 def safe_part(text: str) -> str:
@@ -48,9 +51,14 @@ def framework_path(
 ) -> str:
     """Where a practice's framework lies below the output folder."""
     name = f"{safe_part(practice.practice_code)}-{FRAMEWORK}-{quarter}-{edition}"
-    return f"{safe_part(practice.locality)}/{name}{'-draft' if draft else ''}.{ending}"
+    return f"{safe_part(practice.locality)}/{name}{DRAFT if draft else ''}.{ending}"
 
 
 def view_path(locality: str, quarter: str, *, draft: bool) -> str:
     """Where a locality's view of the framework lies below the output folder."""
-    return f"{safe_part(locality)}/{FRAMEWORK}-{quarter}{'-draft' if draft else ''}.pdf"
+    return f"{safe_part(locality)}/{FRAMEWORK}-{quarter}{DRAFT if draft else ''}.pdf"
+
+
+def is_draft(path: str) -> bool:
+    """Whether a path is one of a draft."""
+    return path.rpartition(".")[0].endswith(DRAFT)

@@ -83,13 +83,15 @@ def _look() -> _Look:
 @lru_cache(maxsize=1)
 def _templates() -> Environment:
     """Names that are missing are errors, and text from data is never markup."""
-    return Environment(
+    found = Environment(
         loader=FileSystemLoader(shipped("templates")),
         undefined=StrictUndefined,
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    found.globals["watermark"] = _watermark()  # the mark of a draft, behind the words of its pages
+    return found
 
 
 def practice_html(report: PracticeReport) -> str:
@@ -108,9 +110,8 @@ def pack_html(pack: Pack) -> str:
 
 
 def framework_html(report: FrameworkReport) -> str:
-    """A practice's framework as HTML; a draft has its mark behind the words of every page."""
-    template = _templates().get_template("framework.html.j2")
-    return template.render(report=report, watermark=_watermark())
+    """A practice's framework as HTML."""
+    return _templates().get_template("framework.html.j2").render(report=report)
 
 
 def framework_web_html(report: FrameworkReport) -> str:
@@ -121,8 +122,7 @@ def framework_web_html(report: FrameworkReport) -> str:
 
 def view_html(report: LocalityView) -> str:
     """A locality's view of the framework as HTML."""
-    template = _templates().get_template("framework_view.html.j2")
-    return template.render(report=report, watermark=_watermark())
+    return _templates().get_template("framework_view.html.j2").render(report=report)
 
 
 def _watermark() -> str:

@@ -41,6 +41,7 @@ class Subject:
     edition: str
     everyone: tuple[Practice, ...]  # ever in the locality, former members too
     group: Group
+    draft: bool = False  # figures can still be queried
 
     @property
     def measures(self) -> Mapping[str, Measure]:
@@ -190,7 +191,9 @@ def why_not_compared(practice: Practice) -> str:
     return _WHY_NOT.get(practice.not_compared_because or "not_member", "is not compared")
 
 
-def find_subject(computed: Computed, practice_code: str, edition: str) -> Subject:
+def find_subject(
+    computed: Computed, practice_code: str, edition: str, *, draft: bool = False
+) -> Subject:
     """The subject of a report.
 
     Raises NotAMember and UnknownEdition.
@@ -202,4 +205,5 @@ def find_subject(computed: Computed, practice_code: str, edition: str) -> Subjec
     everyone = tuple(one for one in practices if one.locality == found[0].locality)
     codes = [one.practice_code for one in everyone if one.member]
     edition = effective(known_edition(edition), everyone)
-    return Subject(computed, found[0], edition, everyone, group_rows(computed.comparison, codes))
+    group = group_rows(computed.comparison, codes)
+    return Subject(computed, found[0], edition, everyone, group, draft)

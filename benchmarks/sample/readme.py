@@ -13,6 +13,7 @@ SETTINGS = f"""\
 # An invented area. Everything in this folder is made up.
 name = "Ashdale, Brackenmoor and Calderwick peer review (invented)"
 contact = "Quality lead, quality@peer-review.example"
+checked_by = "the data analyst of the invented area"
 banner = "{BANNER}"
 """
 

@@ -17,6 +17,7 @@ from benchmarks.reports.letterhead import letterhead
 from benchmarks.reports.names import cut
 from benchmarks.reports.parts import Furniture
 from benchmarks.reports.wording import joined
+from benchmarks.reports.wording.checking import mark
 
 NO_THEMES = (
     "No theme may be shown: comments are read by the locality team, put into themes, and a theme "
@@ -89,11 +90,11 @@ def furniture(sight: Sight) -> Furniture:
     subject, computed = sight.subject, sight.framework.computed
     label = computed.quarter.label
     quarter = f"{label[:7]} {label[7:]}".replace("-", "/")
-    draft = "Draft: figures may change" if sight.draft else ""
     private = "for the facilitator alone" if subject.edition == "facilitator" else ""
     return Furniture(
-        letterhead=letterhead(computed),
-        banner=joined((draft, computed.settings.banner), " · "),
+        letterhead=letterhead(computed, draft=sight.draft),
+        banner=mark(computed.settings, draft=sight.draft),
+        draft=sight.draft,
         who=f"{sight.code} {cut(subject.name, 60)} · {subject.locality}",
         what=joined(
             (

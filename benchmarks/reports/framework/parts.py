@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from benchmarks.reports.agreed import Agreed
 from benchmarks.reports.parts import Furniture, Glance, Methods
+from benchmarks.reports.queried import Asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,16 +122,6 @@ class OwnAnswer:
     item: str
     score: str
     evidence: str
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A query to a figure and its answer."""
-
-    figure: str
-    asked: str
-    query: str
-    answer: str  # in the draft "open" where it is not yet answered
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from benchmarks.reports.pack.place import Place, find_place
 from benchmarks.reports.parts import Furniture
 from benchmarks.reports.triage import by_chance
 from benchmarks.reports.wording import day, joined, listed, number, plural, sentence
+from benchmarks.reports.wording.checking import mark
 
 VIEW_NAMES = {"partners": "Partners’ answers", "self": "Own answers"}
 
@@ -198,10 +199,10 @@ def _queries(framework: Framework, place: Place) -> tuple[Query, ...]:
 def _furniture(place: Place, *, draft: bool) -> Furniture:
     label = place.computed.quarter.label
     quarter = f"{label[:7]} {label[7:]}".replace("-", "/")
-    mark = "Draft: figures may change" if draft else ""
     return Furniture(
-        letterhead=letterhead(place.computed),
-        banner=joined((mark, place.computed.settings.banner), " · "),
+        letterhead=letterhead(place.computed, draft=draft),
+        banner=mark(place.computed.settings, draft=draft),
+        draft=draft,
         who=f"{place.title} · framework, the locality’s view",
         what=f"{quarter} · {EDITIONS[place.edition]} · for the lead, not for onward publication",
     )

@@ -4,9 +4,10 @@ import polars as pl
 
 from benchmarks.reports.agreed import agreed_page
 from benchmarks.reports.framework.others import item_words
-from benchmarks.reports.framework.parts import Asked, OwnAnswer, Voice
+from benchmarks.reports.framework.parts import OwnAnswer, Voice
 from benchmarks.reports.framework.sight import Sight
-from benchmarks.reports.wording import day, sentence
+from benchmarks.reports.queried import Asked, asked
+from benchmarks.reports.wording import sentence
 
 NO_EVIDENCE = "no evidence noted"
 
@@ -45,15 +46,6 @@ def _answers(sight: Sight) -> tuple[OwnAnswer, ...]:
 
 def _queries(sight: Sight) -> tuple[Asked, ...]:
     mine = sight.framework.queries.filter(pl.col("practice_code") == sight.code)
-    return tuple(_asked(sight, row) for row in mine.iter_rows(named=True))
-
-
-def _asked(sight: Sight, row: dict[str, object]) -> Asked:
-    measure = str(row["measure_id"])
-    answered = f" ({day(row['answered_on'])})" if row["answered_on"] else ""  # type: ignore[arg-type]
-    return Asked(
-        figure=sight.framework.named(measure),
-        asked=day(row["asked_on"]),  # type: ignore[arg-type]
-        query=sentence(str(row["query"])),
-        answer=f"{sentence(str(row['answer']))}{answered}" if row["answer"] else "open",
+    return tuple(
+        asked(sight.framework.named(row["measure_id"]), row) for row in mine.iter_rows(named=True)
     )

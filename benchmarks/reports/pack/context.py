@@ -11,9 +11,12 @@ from benchmarks.reports.pack.place import Place, find_place
 from benchmarks.reports.pack.sheets import sheet
 from benchmarks.reports.pack.spread import spread_page
 from benchmarks.reports.parts import Furniture
+from benchmarks.reports.wording.checking import mark
 
 
-def locality_pack(computed: Computed, locality: str, edition: str = "named") -> Pack:
+def locality_pack(
+    computed: Computed, locality: str, edition: str = "named", *, draft: bool = False
+) -> Pack:
     """The pack of a locality; raises UnknownEdition."""
     place = find_place(computed, locality, edition)
     quarter = computed.quarter
@@ -22,7 +25,7 @@ def locality_pack(computed: Computed, locality: str, edition: str = "named") -> 
         author=computed.settings.name or "peerbench",
         subject=f"Peer review of the practices of {place.title}",
         dated=quarter.end.isoformat(),
-        furniture=_furniture(place),
+        furniture=_furniture(place, draft=draft),
         agenda=agenda(place),
         map=heat_map(place),
         spread=spread_page(place),
@@ -34,12 +37,13 @@ def locality_pack(computed: Computed, locality: str, edition: str = "named") -> 
     )
 
 
-def _furniture(place: Place) -> Furniture:
+def _furniture(place: Place, *, draft: bool) -> Furniture:
     label = place.computed.quarter.label
     quarter = f"{label[:7]} {label[7:]}".replace("-", "/")
     return Furniture(
-        letterhead=letterhead(place.computed),
-        banner=place.computed.settings.banner,
+        letterhead=letterhead(place.computed, draft=draft),
+        banner=mark(place.computed.settings, draft=draft),
+        draft=draft,
         who=f"{place.title} · locality pack",
         what=f"{quarter} · {EDITIONS[place.edition]} · not for onward publication",
     )

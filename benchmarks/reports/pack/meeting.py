@@ -19,10 +19,12 @@ from benchmarks.reports.pack.parts import (
 )
 from benchmarks.reports.pack.place import Place
 from benchmarks.reports.parts import Advice
+from benchmarks.reports.queried import queries_of
 from benchmarks.reports.subject import SECTIONS, why_not_compared
 from benchmarks.reports.triage import by_chance
 from benchmarks.reports.variation import outside_sentence
 from benchmarks.reports.wording import joined, listed, plural, sentence, spelt
+from benchmarks.reports.wording.checking import not_listed, query_line
 
 PER_TOPIC = 12  # minutes
 TALKED_ABOUT = 3  # of the sheets, in one meeting
@@ -128,8 +130,10 @@ def problems(place: Place) -> Problems:
         Problem(place.names[code], words)
         for code in place.in_order
         if code not in place.hidden
-        for words in _of_practice(place, code)
+        for words in (*_of_practice(place, code), *_queries(place, code))
     ]
+    if silent := [row for code in place.hidden for row in queries_of(place.computed, code)]:
+        everywhere.append(not_listed(len(silent), sum(not row["answer"] for row in silent)))
     return Problems(tuple(everywhere), tuple(lines))
 
 
@@ -147,6 +151,13 @@ def _of_practice(place: Place, code: str) -> list[str]:
     if months and practice.compared:
         told.append(f"Months missing on {plural(months, 'measure')}.")
     return told
+
+
+def _queries(place: Place, code: str) -> list[str]:
+    return [
+        query_line(inside(place.measures[row["measure_id"]].name), row)
+        for row in queries_of(place.computed, code)
+    ]
 
 
 def register(place: Place) -> Register:

@@ -1,4 +1,4 @@
-"""Queries to figures: the final edition waits until every one is answered."""
+"""Queries to figures: those of a quarter, and the final edition that waits for the answers."""
 
 from collections.abc import Sequence
 
@@ -6,9 +6,10 @@ import polars as pl
 
 from benchmarks.errors import DataError
 from benchmarks.periods import Period
+from benchmarks.schemas import Queries
+from benchmarks.settings import Settings
 from benchmarks.sources.inputs import Inputs
 
-STATES = ("draft", "final")
 NAMED = 5  # queries in the message
 
 
@@ -22,12 +23,23 @@ class OpenQueries(DataError):
         super().__init__(
             "\n".join(
                 [
-                    f"{count} open for {quarter.label}, so there is no final framework yet:",
+                    f"{count} open for {quarter.label}, so there is no final edition yet:",
                     *told,
                     *more,
                     "  Write the answers into queries.csv, or ask for --state draft.",
                 ]
             )
+        )
+
+
+class PastDeadline(DataError):
+    """The last day for queries lies before the quarter has ended."""
+
+    def __init__(self, settings: Settings, quarter: Period) -> None:
+        super().__init__(
+            f"peerbench.toml: queries.until is {settings.queries.until}, which is not after "
+            f"{quarter.label} has ended.\n"
+            "  Write the last day on which this draft may be queried, or take the line away."
         )
 
 
@@ -49,3 +61,17 @@ def refuse_open(inputs: Inputs, quarter: Period, practices: Sequence[str], state
     found = rows.select("practice_code", "measure_id").collect().sort("practice_code", "measure_id")
     if not found.is_empty():
         raise OpenQueries(found.rows(), quarter)
+
+
+def refuse_past_deadline(settings: Settings, quarter: Period, state: str) -> None:
+    """Raise PastDeadline where a draft would ask for queries by a day of an earlier quarter."""
+    until = settings.queries.until
+    if state == "draft" and until is not None and until <= quarter.end:
+        raise PastDeadline(settings, quarter)
+
+
+def queries_of(inputs: Inputs, quarter: Period) -> pl.LazyFrame:
+    """QUERIES of the quarter, in one order."""
+    key = ["practice_code", "asked_on", "measure_id", "query"]
+    rows = inputs.queries.filter(pl.col("quarter_start") == quarter.start)
+    return rows.sort(key).select(Queries.column_names())

@@ -30,8 +30,8 @@ SHORTER = {
 KEY = (
     "▲ ▼ further out than expected of a practice of this size (1 in 20 by chance and ordinary "
     "variation), ▲▲ ▼▼ much further (1 in 500). △ ▽ real, within the usual spread. • in line. "
-    "◆ no verdict. – not supplied. ■ suppressed. × does not apply. Higher is not better or worse "
-    "by itself."
+    "◆ no verdict. –\u00a0not\u00a0supplied. ■\u00a0suppressed. ×\u00a0does not apply. "
+    "Higher is not better or worse by itself."
 )
 
 

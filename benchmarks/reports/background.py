@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import polars as pl
 
-from benchmarks.reports.parts import Advice, Background, Fact, SourceLine
+from benchmarks.reports.parts import Background, Fact, SourceLine, Told
 from benchmarks.reports.pyramids import Pyramid, pyramid
 from benchmarks.reports.readers import not_compared, who_sees
 from benchmarks.reports.rows import Row
@@ -18,7 +18,6 @@ from benchmarks.reports.wording import (
     months_words,
     number,
     plural,
-    sentence,
 )
 from benchmarks.reports.wording.checking import checked, how_to_query
 from benchmarks.sources.inputs import SourceFile
@@ -59,18 +58,24 @@ def background_page(subject: Subject) -> Background:
             else "The list-size files hold no ages, so no pyramid of ages can be drawn."
         ),
         sources=_sources(subject.computed.files),
-        check=_check(subject),
-        gaps=tuple(_gaps(subject)),
-        peers=not_compared(subject),
-        checked=_checked(subject),
-        who_sees=who_sees(subject),
+        foot=_foot(subject),
     )
 
 
-def _checked(subject: Subject) -> Advice:
+def _foot(subject: Subject) -> tuple[tuple[Told, ...], ...]:
+    """The foot of the page, column by column."""
     settings, code = subject.computed.settings, subject.practice.practice_code
     how = how_to_query(settings, code, subject.computed.quarter, draft=subject.draft)
-    return Advice("Checked, and how to query a figure", f"{checked(settings)} {how}")
+    data = (
+        Told("Please check first", _check(subject)),
+        Told("What is missing", tuple(_gaps(subject))),
+        Told("Practices not compared", not_compared(subject)),
+    )
+    return (
+        tuple(one for one in data if one.lines),
+        (Told("Checked, and how to query a figure", (checked(settings), how)),),
+        (Told("Who sees this report", who_sees(subject)),),
+    )
 
 
 class _AgeStructure:
@@ -202,7 +207,8 @@ def _sources(files: Iterable[SourceFile]) -> tuple[SourceLine, ...]:
         if domain in uses
     )
     size = plural(len(own), "file")
-    told = SourceLine("The locality’s own files", sentence(words)[:-1], "as handed in", size)
+    used_for = "Members" if words == "members" else "Members and meetings"
+    told = SourceLine(f"The locality’s own files: {words}", used_for, "as handed in", size)
     return (*lines, *((told,) if own else ()))
 
 

@@ -152,7 +152,7 @@ def _dot(subject: Subject, code: str, row: Row) -> Dot:
 
 def _pitch(dots: Sequence[Dot]) -> float:
     """The height of a practice's line: as much as half a page leaves, at least a line of 9 pt."""
-    return min(max(round(46 / max(len(dots), 1), 1), 3.4), 4.0)
+    return min(max(round(42 / max(len(dots), 1), 1), 3.4), 4.0)
 
 
 def _lines(subject: Subject, placed: Sequence[Placed], scale: Scale) -> tuple[PeerLine, ...]:
@@ -184,12 +184,11 @@ def chart_key(subject: Subject) -> str:
     """How to read the charts of all measures, once."""
     bars = "Bars: 95% intervals. "
     if subject.hidden:
-        bars = "Bars: 95% intervals; practices that are not named have a letter and none. "
+        bars = "Bars: 95% intervals; a letter has none. "
     return (
-        f"{bars}Line: your peers together. Bands: what is expected of a practice of your size and, "
-        "where a measure is adjusted, of your patients; the darker one 19 times in 20. Dashed: "
-        "where the best quarter of practices lies, on measures that have a better side. Over time, "
-        "points are set against your peers; thin line: as counted; dashes: your peers."
+        f"{bars}Line: your peers together. Bands: expected of your size and, where adjusted, of "
+        "your patients; the darker one 19 times in 20. Dashed: the best quarter of practices. "
+        "Over time: set against your peers; thin: as counted; dashes: your peers."
     )
 
 

@@ -71,7 +71,7 @@ _KIND = re.compile(
 )
 
 
-def short_names(names: Mapping[str, str], longest: int = 23) -> dict[str, str]:
+def short_names(names: Mapping[str, str], longest: int = 22) -> dict[str, str]:
     """Names for a narrow column by code: what only says that it is a practice is dropped.
 
     A name stays longer where two would become the same; what is too long ends in an ellipsis.

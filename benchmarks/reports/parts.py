@@ -121,6 +121,14 @@ class Advice:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """Sentences one below the other, under a heading."""
+
+    heading: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Background:
     """Page 2: the patients, the data and who sees this."""
 
@@ -130,11 +138,9 @@ class Background:
     pyramid: Pyramid | None
     pyramid_note: str
     sources: tuple[SourceLine, ...]
-    check: tuple[str, ...]  # figures to confirm before anything is concluded
-    gaps: tuple[str, ...]
-    peers: tuple[str, ...]  # practices not compared, and why
-    checked: Advice  # who looked at the figures, and how to query one
-    who_sees: tuple[str, ...]
+    # By column: what to confirm, what is missing and who is not compared; how to query a figure
+    # and who checked them; who sees this.
+    foot: tuple[tuple[Told, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ def pyramid(
     title: str,
 ) -> Pyramid:
     """Bars of (female, male) shares in percent, youngest band first in all three sequences."""
-    width, pitch = 74.0, 5.4
+    width, pitch = 74.0, 4.6
     most = max((share for pair in (*own, *locality) for share in pair), default=0.0) or 1.0
     step = 2 if most <= 9 else 5 if most <= 22 else 10
     scale = (width / 2 - 1) / (ceil(most / step) * step)

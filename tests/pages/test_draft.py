@@ -110,7 +110,7 @@ def test_page_2_names_who_checked_and_how_to_query_a_figure_until_when(computed:
     assert "lead@ashdale.example" in text
     assert OWN in text
     assert "2025-26Q3" in text
-    assert "Please ask by 18 February 2026." in text
+    assert ", by 18 February 2026: practice Z90001, quarter 2025-26Q3" in text
     final = pages(practice_html(practice_report(known, OWN)))[1]
     assert "Checked by the locality’s analyst." in final
     assert "lead@ashdale.example" in final
@@ -159,10 +159,10 @@ def test_the_pack_lists_queries_and_only_counts_those_of_hidden_practices(
 @pytest.mark.parametrize(
     ("asking", "words"),
     [
-        (Asking(), "please ask within 2 weeks of receiving it"),
-        (Asking(weeks=1), "please ask within 1 week of receiving it"),
-        (Asking(until=date(2026, 3, 1)), "please ask by 1 March 2026"),
-        (Asking(until=date(2026, 3, 1), weeks=1), "please ask by 1 March 2026"),
+        (Asking(), "within 2 weeks of receiving this"),
+        (Asking(weeks=1), "within 1 week of receiving this"),
+        (Asking(until=date(2026, 3, 1)), "by 1 March 2026"),
+        (Asking(until=date(2026, 3, 1), weeks=1), "by 1 March 2026"),
     ],
 )
 def test_the_window_for_queries_in_words(asking: Asking, words: str) -> None:

@@ -59,7 +59,8 @@ def test_a_domain_without_data_says_so_in_a_line(make: Callable[..., Computed]) 
     section = next(one for one in report.glance.sections if one.title == "Diagnostics")
     assert section.rows == ()
     assert section.note.startswith("Nothing was supplied, so none of the")
-    assert "Diagnostics: nothing was supplied for any practice." in report.background.gaps
+    told = {one.heading: one.lines for one in report.background.foot[0]}
+    assert "Diagnostics: nothing was supplied for any practice." in told["What is missing"]
 
 
 def test_zero_withheld_and_missing_have_three_marks(computed: Computed) -> None:
@@ -134,7 +135,10 @@ def test_old_data_have_their_date_and_no_drawing(computed: Computed) -> None:
 
 
 def test_a_closed_peer_is_said_to_be_closed(computed: Computed) -> None:
-    peers = practice_report(computed, "Z90001").background.peers
+    told = {
+        one.heading: one.lines for one in practice_report(computed, "Z90001").background.foot[0]
+    }
+    peers = told["Practices not compared"]
     assert "Quay House Surgery (Z99999) closed on 31 October 2024." in peers
 
 
@@ -209,7 +213,8 @@ def test_a_practice_that_lacks_months_is_told_so(make: Callable[..., Computed]) 
     report = practice_report(replace(whole, comparison=changed), "Z90001")
     notes = {note.topic: note.pieces[0].text for note in report.summary.notes}
     assert notes["Months missing"].startswith("1 measure is not compared")
-    assert "Diagnostics: data for 11 of 12 months (1 measure)." in report.background.gaps
+    told = {one.heading: one.lines for one in report.background.foot[0]}
+    assert "Diagnostics: data for 11 of 12 months (1 measure)." in told["What is missing"]
     row = next(
         row
         for part in report.glance.sections

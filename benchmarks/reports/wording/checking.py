@@ -28,20 +28,19 @@ def how_to_query(settings: Settings, code: str, quarter: Period, *, draft: bool)
     """The way to have a figure corrected; in a draft also until when."""
     asked = settings.contact or "your locality lead"
     what = f"practice {code}, quarter {quarter.label}, the measure, and the figure you expect"
-    told = f"tell {asked}: {what}"
     if not draft:
-        return f"Does a figure look wrong? {sentence(told)}"
+        return f"Does a figure look wrong? Tell {asked}: {what}."
     return (
-        f"This is a draft, and figures may change. Does one look wrong? {sentence(told)} "
-        f"{sentence(until(settings.queries))} The final edition prints the answer."
+        f"This is a draft. Does a figure look wrong? Tell {asked}, {until(settings.queries)}: "
+        f"{what}. The final edition prints the answer."
     )
 
 
 def until(asking: Asking) -> str:
     """The last day for queries, or how long there is."""
     if asking.until is not None:
-        return f"please ask by {day(asking.until)}"
-    return f"please ask within {plural(asking.weeks, 'week')} of receiving it"
+        return f"by {day(asking.until)}"
+    return f"within {plural(asking.weeks, 'week')} of receiving this"
 
 
 def answer(row: Mapping[str, Any]) -> str:

@@ -15,8 +15,8 @@ from benchmarks.measures.show import measure_text
 from benchmarks.measures.trace import traced
 from benchmarks.periods import Period
 from benchmarks.pipeline import Computed
-from benchmarks.reports.inequality import inequality_sentences
-from benchmarks.reports.variation import variation_sentences
+from benchmarks.reports.wording.inequality import inequality_sentences
+from benchmarks.reports.wording.variation import variation_sentences
 from benchmarks.sources.inputs import Inputs
 
 Row = dict[str, Any]

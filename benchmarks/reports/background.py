@@ -8,7 +8,6 @@ import polars as pl
 
 from benchmarks.reports.parts import Background, Fact, SourceLine, Told
 from benchmarks.reports.pyramids import Pyramid, pyramid
-from benchmarks.reports.readers import not_compared, who_sees
 from benchmarks.reports.rows import Row
 from benchmarks.reports.subject import SECTIONS, Subject
 from benchmarks.reports.wording import (
@@ -20,6 +19,7 @@ from benchmarks.reports.wording import (
     plural,
 )
 from benchmarks.reports.wording.checking import checked, how_to_query
+from benchmarks.reports.wording.readers import not_compared, who_sees
 from benchmarks.sources.inputs import SourceFile
 
 USED_FOR = {

@@ -4,28 +4,16 @@ from collections.abc import Sequence
 
 from benchmarks.measures.definition import FromPrescribing, Measure
 from benchmarks.reports.axes import axis_ticks
-from benchmarks.reports.casemix import adjusted_facts, how_adjusted, what_it_explains
 from benchmarks.reports.charts import (
     Dot,
     dot_axis,
     dot_chart,
     neighbours_overlap,
 )
-from benchmarks.reports.distance import best_quarter_words, distance_sentence
-from benchmarks.reports.makers import what_differs
 from benchmarks.reports.names import short_names
 from benchmarks.reports.pairs import exactness, overdue, pair_words
 from benchmarks.reports.parts import Advice, Block, Fact, PeerLine
 from benchmarks.reports.rows import Row
-from benchmarks.reports.sentences import (
-    comparison_sentence,
-    difference,
-    heading_words,
-    low_side_question,
-    of_items,
-    spread_words,
-    value_sentence,
-)
 from benchmarks.reports.strips import figure_title
 from benchmarks.reports.subject import Subject
 from benchmarks.reports.trends import OverTime
@@ -39,6 +27,18 @@ from benchmarks.reports.wording import (
     spelt,
     window_words,
 )
+from benchmarks.reports.wording.ages import adjusted_facts, how_adjusted, what_it_explains
+from benchmarks.reports.wording.comparison import (
+    comparison_sentence,
+    difference,
+    heading_words,
+    low_side_question,
+    of_items,
+    spread_words,
+    value_sentence,
+)
+from benchmarks.reports.wording.distance import best_quarter_words, distance_sentence
+from benchmarks.reports.wording.makers import what_differs
 
 CHART_WIDTH = 58.0
 PAGE_WIDTH, GAP = 178.0, 6.0  # of the texts below, and between two of them

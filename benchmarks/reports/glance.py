@@ -4,11 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from benchmarks.measures.definition import Measure
-from benchmarks.reports.casemix import mark
 from benchmarks.reports.pairs import together
 from benchmarks.reports.parts import Glance, GlanceRow, GlanceSection
 from benchmarks.reports.rows import Row
-from benchmarks.reports.sentences import side_note, verdict_short
 from benchmarks.reports.strips import row_strip
 from benchmarks.reports.subject import SECTIONS, Subject
 from benchmarks.reports.wording import (
@@ -19,6 +17,8 @@ from benchmarks.reports.wording import (
     most,
     plural,
 )
+from benchmarks.reports.wording.ages import mark
+from benchmarks.reports.wording.comparison import side_note, verdict_short
 
 PAIRED = "An indented measure is read together with the one above it."
 MOST_NAMED = 4  # measures without data; of more, how many there are

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 
 from benchmarks.measures.definition import Measure
-from benchmarks.reports.casemix import MARK
 from benchmarks.reports.parts import Furniture
 from benchmarks.reports.rows import Row
 from benchmarks.reports.subject import SECTIONS, Subject
 from benchmarks.reports.summary import contact
 from benchmarks.reports.wording import Scale, joined, plural
+from benchmarks.reports.wording.ages import MARK
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,9 @@
 
 from benchmarks.measures.definition import Measure
 from benchmarks.reports.charts import Strip, strip
-from benchmarks.reports.sentences import VERDICT_TITLES, comparison_sentence
 from benchmarks.reports.subject import Subject
 from benchmarks.reports.wording import Scale, sentence
+from benchmarks.reports.wording.comparison import VERDICT_TITLES, comparison_sentence
 
 
 def row_strip(subject: Subject, measure_id: str) -> Strip | None:

@@ -9,10 +9,10 @@ from benchmarks.measures.definition import Measure
 from benchmarks.pipeline import Computed
 from benchmarks.reports.editions import effective, hidden, known_edition, pseudonyms
 from benchmarks.reports.names import practice_title
-from benchmarks.reports.order import Order
 from benchmarks.reports.rows import Group, Practice, Row, group_rows, practice_list
 from benchmarks.reports.triage import Selection, blocks, select
 from benchmarks.reports.wording import joined, months_words, window_words
+from benchmarks.reports.wording.order import Order
 
 SECTIONS = {
     "prescribing": "Prescribing",

@@ -8,10 +8,8 @@ from benchmarks.measures.priorities import is_priority
 from benchmarks.reports.agreed import STATUS, agreements_of, outcome
 from benchmarks.reports.background import data_query
 from benchmarks.reports.editions import EDITIONS
-from benchmarks.reports.five import five_sentences, inside, too_few_practices
 from benchmarks.reports.parts import Item, Items, Note, Piece, Summary
 from benchmarks.reports.rows import Row
-from benchmarks.reports.sentences import difference, spread_words
 from benchmarks.reports.strips import row_strip
 from benchmarks.reports.subject import Subject
 from benchmarks.reports.triage import doubted
@@ -24,6 +22,8 @@ from benchmarks.reports.wording import (
     sentence,
     spelt,
 )
+from benchmarks.reports.wording.comparison import difference, spread_words
+from benchmarks.reports.wording.five import five_sentences, inside, too_few_practices
 
 EVENTS = ("prescribing", "referrals", "diagnostics", "counts")
 LONG_NAME = 45  # letters that leave the heading two lines

@@ -7,14 +7,14 @@ import polars as pl
 
 from benchmarks.measures.breaks import change_words
 from benchmarks.measures.definition import Measure
-from benchmarks.reports.five import inside
 from benchmarks.reports.parts import Trend
 from benchmarks.reports.rows import Row
 from benchmarks.reports.runs import drawn, run_chart
-from benchmarks.reports.sentences import SAME, percent_span
 from benchmarks.reports.series import Change, Point, Series, changes_of, series_of
 from benchmarks.reports.subject import Subject
 from benchmarks.reports.wording import Scale, day, joined, listed, plural, sentence, spelt
+from benchmarks.reports.wording.comparison import SAME, percent_span
+from benchmarks.reports.wording.five import inside
 
 TOLD = 2  # notes and agreements under one chart
 LONGEST = 60  # letters of a note

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from benchmarks.measures.load import load_measures
-from benchmarks.reports.evaluations import HIGH_FALL, evaluation_sentences
-from benchmarks.reports.inequality import NOT_PEOPLE, inequality_sentences
-from benchmarks.reports.variation import variation_sentences
+from benchmarks.reports.wording.evaluations import HIGH_FALL, evaluation_sentences
+from benchmarks.reports.wording.inequality import NOT_PEOPLE, inequality_sentences
+from benchmarks.reports.wording.variation import variation_sentences
 from benchmarks.schemas import BeforeAfter, Inequality, Variation
 
 RATE, SHARE = (load_measures()[name] for name in ("hba1c", "trimethoprim_share"))

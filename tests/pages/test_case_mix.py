@@ -11,8 +11,6 @@ import pytest
 from benchmarks.measures.load import load_measures
 from benchmarks.pipeline import Computed
 from benchmarks.reports.blocks import measure_block
-from benchmarks.reports.casemix import aged_65, before_adjusting, mark, what_it_explains
-from benchmarks.reports.distance import distance_sentence
 from benchmarks.reports.glance import glance_page
 from benchmarks.reports.letterhead import letterhead
 from benchmarks.reports.pack.heat import cell
@@ -21,17 +19,19 @@ from benchmarks.reports.pack.sheets import sheet
 from benchmarks.reports.parts import Furniture
 from benchmarks.reports.public import public_report
 from benchmarks.reports.rows import Row, as_row
-from benchmarks.reports.sentences import (
+from benchmarks.reports.subject import find_subject
+from benchmarks.reports.trends import OverTime
+from benchmarks.reports.triage import blocks, select
+from benchmarks.reports.wording import Scale
+from benchmarks.reports.wording.ages import aged_65, before_adjusting, mark, what_it_explains
+from benchmarks.reports.wording.comparison import (
     comparison_sentence,
     heading_words,
     side_note,
     value_sentence,
     verdict_short,
 )
-from benchmarks.reports.subject import find_subject
-from benchmarks.reports.trends import OverTime
-from benchmarks.reports.triage import blocks, select
-from benchmarks.reports.wording import Scale
+from benchmarks.reports.wording.distance import distance_sentence
 
 LIBRARY = load_measures()
 RATE, SHARE = LIBRARY["antibacterial_items"], LIBRARY["trimethoprim_share"]

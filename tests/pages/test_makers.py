@@ -9,9 +9,9 @@ import pytest
 from benchmarks.measures.load import load_measures
 from benchmarks.pipeline import Computed
 from benchmarks.reports.context import web_edition
-from benchmarks.reports.makers import is_part, what_differs
 from benchmarks.reports.render import web_html
 from benchmarks.reports.subject import find_subject
+from benchmarks.reports.wording.makers import is_part, what_differs
 from benchmarks.schemas import Contributions
 
 Make = Callable[..., Computed]

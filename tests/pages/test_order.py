@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from benchmarks.pipeline import Computed
 from benchmarks.reports.blocks import measure_block
-from benchmarks.reports.order import CANNOT_BE_TOLD, Order
 from benchmarks.reports.rows import Row
 from benchmarks.reports.subject import find_subject
 from benchmarks.reports.trends import OverTime
+from benchmarks.reports.wording.order import CANNOT_BE_TOLD, Order
 
 Make = Callable[..., Computed]
 

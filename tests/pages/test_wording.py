@@ -7,15 +7,7 @@ import pytest
 
 from benchmarks.measures.definition import Measure
 from benchmarks.measures.load import load_measures
-from benchmarks.reports.distance import best_quarter_words, distance_sentence
 from benchmarks.reports.rows import Row
-from benchmarks.reports.sentences import (
-    comparison_sentence,
-    difference,
-    side_note,
-    value_sentence,
-    verdict_short,
-)
 from benchmarks.reports.wording import (
     Scale,
     first_sentence,
@@ -26,6 +18,14 @@ from benchmarks.reports.wording import (
     sentence,
     window_words,
 )
+from benchmarks.reports.wording.comparison import (
+    comparison_sentence,
+    difference,
+    side_note,
+    value_sentence,
+    verdict_short,
+)
+from benchmarks.reports.wording.distance import best_quarter_words, distance_sentence
 
 LIBRARY = load_measures()
 RATE = LIBRARY["antibacterial_items"]  # lower is better, distance may be told

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 from benchmarks.framework.definition import Domain, Page
 from benchmarks.framework.state import DATA, MISSING, SUPPRESSED
-from benchmarks.reports.casemix import mark
 from benchmarks.reports.framework.parts import DomainPage
 from benchmarks.reports.framework.sight import ADJUSTED_OUT, Sight, Told
 from benchmarks.reports.framework.wording import lacking, stands_out
 from benchmarks.reports.parts import Glance, GlanceRow, GlanceSection
-from benchmarks.reports.sentences import side_note
 from benchmarks.reports.strips import row_strip
 from benchmarks.reports.wording import Scale, count, joined, most
+from benchmarks.reports.wording.ages import mark
+from benchmarks.reports.wording.comparison import side_note
 
 PAGES: dict[Page, str] = {
     "experience": "Experience, access and equity",

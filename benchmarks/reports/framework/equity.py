@@ -7,9 +7,9 @@ from typing import Any
 from benchmarks.framework.engine import Framework
 from benchmarks.measures.definition import Measure
 from benchmarks.reports.framework.wording import slopes_heading
-from benchmarks.reports.inequality import NOT_PEOPLE, NOT_TOLD
-from benchmarks.reports.variation import scale_of
 from benchmarks.reports.wording import number, plural, sentence
+from benchmarks.reports.wording.inequality import NOT_PEOPLE, NOT_TOLD
+from benchmarks.reports.wording.variation import scale_of
 
 Found = Mapping[str, Any]  # a row of INEQUALITY
 WIDE, HIGH, EDGE = 30.0, 9.0, 1.5

@@ -12,9 +12,9 @@ from benchmarks.framework.definition import Domain, Indicator
 from benchmarks.framework.engine import AS_PUBLISHED, Framework
 from benchmarks.framework.state import DATA, MISSING, NOT_APPLICABLE, SUPPRESSED
 from benchmarks.reports.rows import Row
-from benchmarks.reports.sentences import verdict_short
 from benchmarks.reports.subject import Subject, find_subject
 from benchmarks.reports.wording import Scale, joined, number, plural
+from benchmarks.reports.wording.comparison import verdict_short
 
 SHAPES = {
     "much_higher": "▲▲",

@@ -5,9 +5,9 @@ from benchmarks.reports.framework.others import views_page
 from benchmarks.reports.framework.parts import Step, Steps
 from benchmarks.reports.framework.sight import Sight
 from benchmarks.reports.rows import Row
-from benchmarks.reports.sentences import difference
 from benchmarks.reports.triage import doubted
 from benchmarks.reports.wording import sentence
+from benchmarks.reports.wording.comparison import difference
 
 AT_MOST = 3
 

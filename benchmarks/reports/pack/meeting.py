@@ -6,7 +6,6 @@ from benchmarks.measures.priorities import is_priority
 from benchmarks.reports.agreed import STATUS, agreement, agreements_of
 from benchmarks.reports.background import data_query
 from benchmarks.reports.editions import EDITIONS
-from benchmarks.reports.five import inside
 from benchmarks.reports.pack.parts import (
     Agenda,
     Guide,
@@ -22,9 +21,10 @@ from benchmarks.reports.parts import Advice
 from benchmarks.reports.queried import queries_of
 from benchmarks.reports.subject import SECTIONS, why_not_compared
 from benchmarks.reports.triage import by_chance
-from benchmarks.reports.variation import outside_sentence
 from benchmarks.reports.wording import joined, listed, plural, sentence, spelt
 from benchmarks.reports.wording.checking import not_listed, query_line
+from benchmarks.reports.wording.five import inside
+from benchmarks.reports.wording.variation import outside_sentence
 
 PER_TOPIC = 12  # minutes
 TALKED_ABOUT = 3  # of the sheets, in one meeting

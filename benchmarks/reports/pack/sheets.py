@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from benchmarks.measures.definition import Measure
 from benchmarks.reports.axes import axis_ticks
-from benchmarks.reports.casemix import mark_of
 from benchmarks.reports.charts import Dot, Tick, dot_axis, dot_chart, neighbours_overlap
 from benchmarks.reports.names import short_names
 from benchmarks.reports.pack.heat import cell
@@ -13,8 +12,9 @@ from benchmarks.reports.pack.place import Place
 from benchmarks.reports.parts import Advice
 from benchmarks.reports.rows import Row, as_row
 from benchmarks.reports.subject import SECTIONS
-from benchmarks.reports.variation import spread_sentence, usual_sentence
 from benchmarks.reports.wording import Scale, first_sentence, joined, plural, sentence, window_words
+from benchmarks.reports.wording.ages import mark_of
+from benchmarks.reports.wording.variation import spread_sentence, usual_sentence
 
 CHART, SHARES = 58.0, 34.0
 Placed = tuple[str, Row]

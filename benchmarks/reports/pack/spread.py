@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from benchmarks.measures.definition import Measure
-from benchmarks.reports.casemix import MARK, mark_of
-from benchmarks.reports.inequality import NOT_PEOPLE, slope_sentence
 from benchmarks.reports.pack.parts import Spread, SpreadRow, SpreadSection, SpreadStrip
 from benchmarks.reports.pack.place import Place
 from benchmarks.reports.subject import SECTIONS
-from benchmarks.reports.variation import BESIDE, NOT_TOLD, scale_of, spread_sentence
 from benchmarks.reports.wording import joined, listed, sentence
+from benchmarks.reports.wording.ages import MARK, mark_of
+from benchmarks.reports.wording.inequality import NOT_PEOPLE, slope_sentence
+from benchmarks.reports.wording.variation import BESIDE, NOT_TOLD, scale_of, spread_sentence
 
 Found = Mapping[str, Any]  # a row of VARIATION
 SLOPES = 4  # sentences on deprivation at most

@@ -8,10 +8,10 @@ from benchmarks.measures.definition import (
     FromReferrals,
     Measure,
 )
-from benchmarks.reports.five import inside
 from benchmarks.reports.rows import Row
 from benchmarks.reports.subject import Subject
 from benchmarks.reports.wording import listed, money, sentence
+from benchmarks.reports.wording.five import inside
 
 SHOWN = 3
 FEWEST = 2  # of one there is nothing to tell apart

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from benchmarks.measures.definition import Measure
-from benchmarks.reports.variation import scale_of
 from benchmarks.reports.wording import number, sentence
+from benchmarks.reports.wording.variation import scale_of
 
 Found = Mapping[str, Any]  # a row of INEQUALITY
 NOT_PEOPLE = (

@@ -5,9 +5,9 @@ than practices ordinarily are (the verdict).
 """
 
 from benchmarks.measures.definition import Measure
-from benchmarks.reports.casemix import before_adjusting
 from benchmarks.reports.rows import Row
 from benchmarks.reports.wording import Scale, count, joined, number, sentence, span_words
+from benchmarks.reports.wording.ages import before_adjusting
 
 VERDICT_TITLES = {
     "much_higher": "higher than chance and ordinary variation explain",

@@ -25,6 +25,7 @@ def _ended_codes(ids: pl.DataFrame) -> list[Finding]:
     if ended.is_empty():
         return []
     names = [name.removeprefix("qof.") for name in ended["count_id"]]
+    columns = ("INDICATOR_CODE", names[0])
     more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
     last = str(codes["period_end"].max())
     message = (
@@ -32,7 +33,7 @@ def _ended_codes(ids: pl.DataFrame) -> list[Finding]:
         "change between years, and figures of two codes are never joined. Nothing to do; an "
         "indicator of your own in framework/ may count the new code."
     )
-    return [Finding("note", ended["file"][0], "qof-codes", message)]
+    return [Finding("note", ended["file"][0], "qof-codes", message, None, *columns)]
 
 
 def _two_series(ids: pl.DataFrame) -> list[Finding]:

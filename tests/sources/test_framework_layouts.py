@@ -83,7 +83,9 @@ def test_both_series_stand_beside_each_other(read: ReadFiles, base: Files, find:
     inputs = read({**base, "GPPS_2025.csv": newer, "GPPS_2023.csv": older})
     assert errors(inputs) == []
     assert {"gpps.overallexp", "gpps_to_2023.q28"} <= set(counts(inputs))
-    assert [one.severity for one in find(inputs, "two-series")] == ["note"]
+    (both,) = find(inputs, "two-series")
+    assert (both.severity, both.file) == ("note", "GPPS_2023.csv")
+    assert "GPPS_2025.csv" in both.message
 
 
 def test_codes_that_a_newer_year_has_not_are_told(read: ReadFiles, base: Files, find: Find) -> None:
@@ -95,7 +97,8 @@ def test_codes_that_a_newer_year_has_not_are_told(read: ReadFiles, base: Files, 
     inputs = read({**base, "QOF_2023_24.csv": year("DM033"), "QOF_2024_25.csv": year("DM036")})
     (found,) = find(inputs, "qof-codes")
     assert found.file == "QOF_2023_24.csv"
-    assert "DM033" in found.message
+    assert (found.column, found.value) == ("INDICATOR_CODE", "DM033")
+    assert "an indicator of your own in framework/ may count the new code" in found.message
     assert set(counts(inputs)) == {"qof.DM033", "qof.DM036"}
 
 
@@ -211,7 +214,8 @@ def test_a_rating_without_a_date_is_told_and_the_others_are_used(
     text = RATINGS + "Z99001,Overall,Overall,Good,\nZ99002,Overall,Overall,Good,14/06/2023\n"
     inputs = read({**base, "cqc.csv": text})
     (found,) = find(inputs, "no-date")
-    assert (found.severity, found.line) == ("warning", 2)
+    assert (found.severity, found.line, found.column) == ("warning", 2, "Publication Date")
+    assert "Add the day" in found.message
     assert inputs.inspections.collect()["practice_code"].to_list() == ["Z99002"]
 
 

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from benchmarks.measures.prescribed import CODE_WINDOWS
+from benchmarks.measures.amounts import CODE_WINDOWS
 from benchmarks.schemas import Contributions
 from benchmarks.statistics.sums import exact
 

@@ -4,18 +4,12 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from benchmarks.measures.amounts import sums, sums_by_code
 from benchmarks.measures.breaks import code_breaks
 from benchmarks.measures.counts import KEY, measure_counts, numerators
 from benchmarks.measures.definition import FromList, Measure
 from benchmarks.measures.exposure import list_sizes, patients_in
-from benchmarks.measures.prescribed import (
-    Dispensed,
-    local_codes,
-    marked_codes,
-    prescribed,
-    sums,
-    sums_by_code,
-)
+from benchmarks.measures.prescribed import Dispensed, local_codes, marked_codes, prescribed
 from benchmarks.measures.select import too_coarse
 from benchmarks.peers.membership import members, open_months, outsiders, with_consent
 from benchmarks.periods import Period
@@ -86,15 +80,16 @@ def what_is_dispensed(
             engine="streaming",
         )
     )
-    marked = marked_codes(codes, measures, inputs.folder).collect().lazy()
-    coarse = too_coarse(fineness, measures).collect().lazy()
+    marked = marked_codes(codes, measures, inputs.folder)
+    coarse = too_coarse(fineness, measures)
     ours = rows.join(here, on="practice_code", how="semi")
     amounts, by_code = pl.collect_all(
         [sums(rows, marked, coarse), sums_by_code(ours, marked, coarse, quarter)],
         engine="streaming",
     )
     breaks = code_breaks(codes, marked).collect()
-    return Dispensed(codes, covered, fineness, amounts.lazy(), by_code.lazy(), marked, breaks)
+    small = (amounts.lazy(), by_code.lazy(), marked.lazy())
+    return Dispensed(codes, covered, fineness, *small, breaks)
 
 
 def all_counts(

@@ -67,7 +67,7 @@ def marked():
     codes = (
         pl.scan_parquet(parquet).group_by("bnf_code", "month").agg(pl.col("name").max()).collect()
     )
-    found = marked_codes(codes.lazy(), load_measures(), Path()).collect()
+    found = marked_codes(codes.lazy(), load_measures(), Path())
     every = codes["bnf_code"].unique().sort()
     more = [
         pl.DataFrame({"bnf_code": every.gather_every(97, offset)}).with_columns(
@@ -86,12 +86,12 @@ def measures_here(_folder: str) -> None:
     """All measures of all practices and months from the store: one pass, exact sums."""
     import polars as pl
 
-    from benchmarks.measures.prescribed import sums
+    from benchmarks.measures.amounts import sums
 
     parquet = sorted(Path(os.environ["PEERBENCH_STORE"]).glob("1/prescribing/*/0.rows.parquet"))
     rows = pl.scan_parquet(parquet).with_columns(file=pl.lit("EPD"))
-    none = pl.LazyFrame(schema={"file": pl.String, "measure_id": pl.String})
-    sums(rows, marked().lazy(), none).collect(engine="streaming")
+    none = pl.DataFrame(schema={"file": pl.String, "measure_id": pl.String})
+    sums(rows, marked(), none).collect(engine="streaming")
 
 
 def measures_duckdb(folder: str) -> None:

@@ -19,7 +19,7 @@ BREAKS = {
 }
 
 
-def code_breaks(codes: pl.LazyFrame, marked: pl.LazyFrame) -> pl.LazyFrame:
+def code_breaks(codes: pl.LazyFrame, marked: pl.DataFrame) -> pl.LazyFrame:
     """Where a numerator's presentations grew or shrank by a fifth from a month to the next.
 
     Takes bnf_code and month of all prescribing, and the marks of measures. Codes that moved and
@@ -27,8 +27,10 @@ def code_breaks(codes: pl.LazyFrame, marked: pl.LazyFrame) -> pl.LazyFrame:
     a measure has codes in a month and none in the next, or the other way about.
     """
     month = pl.col("month")
-    own = marked.filter(pl.col("part") == "numerator").select(
-        "bnf_code", "measure_id", "since", "before"
+    own = (
+        marked.lazy()
+        .filter(pl.col("part") == "numerator")
+        .select("bnf_code", "measure_id", "since", "before")
     )
     sizes = (
         codes.select("bnf_code", "month")

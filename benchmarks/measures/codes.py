@@ -21,7 +21,7 @@ def code_lines(measure: Measure, codes: pl.DataFrame, folder: Path) -> Iterator[
     parts = selections({measure.id: measure})
     if not parts:
         raise MeasureError(f"{measure.id} counts no prescribing, so it selects no codes.")
-    known = dated_codes(codes.lazy(), {measure.id: measure}, moves(folder / OWN)).collect()
+    known = dated_codes(codes.lazy(), {measure.id: measure}, moves(folder / OWN))
     for _, part, choice in parts:
         yield from _part_lines(part, choice, known)
 

@@ -8,16 +8,11 @@ from typing import Any
 
 import polars as pl
 
+from benchmarks.measures.amounts import sums
 from benchmarks.measures.counts import measure_counts, numerators
 from benchmarks.measures.definition import Example, ExampleRow, FromList, FromRegister, Measure
 from benchmarks.measures.load import LIBRARY
-from benchmarks.measures.prescribed import (
-    Dispensed,
-    local_codes,
-    marked_codes,
-    prescribed,
-    sums,
-)
+from benchmarks.measures.prescribed import Dispensed, local_codes, marked_codes, prescribed
 from benchmarks.measures.select import too_coarse
 from benchmarks.schemas import (
     Counts,
@@ -71,9 +66,9 @@ def wrong_examples(measures: Mapping[str, Measure]) -> dict[str, str]:
 
 def _counted(data: _Data, measures: Mapping[str, Measure]) -> pl.LazyFrame:
     asked = pl.LazyFrame({"practice_code": list(measures)})
-    marked = marked_codes(data.presentations, measures, data.folder).collect().lazy()
+    marked = marked_codes(data.presentations, measures, data.folder)
     fineness = local_codes(data.prescribing)
-    coarse = too_coarse(fineness, measures).collect().lazy()
+    coarse = too_coarse(fineness, measures)
     rows = data.prescribing.select("practice_code", "month", "national", "file").unique()
     dispensed = Dispensed(
         codes=data.presentations,
@@ -81,7 +76,7 @@ def _counted(data: _Data, measures: Mapping[str, Measure]) -> pl.LazyFrame:
         local_codes=fineness,
         sums=sums(data.prescribing, marked, coarse),
         by_code=pl.LazyFrame(),
-        marked=marked,
+        marked=marked.lazy(),
     )
     months = asked.with_columns(month=pl.lit(MONTH))
     items = prescribed(dispensed, months, measures).collect().lazy()

@@ -58,7 +58,7 @@ def doubts(
     """
     found = [*_plain(measures, today)]
     if codes.height:
-        marked = marked_codes(codes.lazy(), measures, folder).collect()
+        marked = marked_codes(codes.lazy(), measures, folder)
         found += _without_match(measures, codes, folder, whole=whole)
         found += _of_months(codes, marked, measures)
         found += [

@@ -1,4 +1,4 @@
-"""Counts from prescribing rows: one pass over them for all measures."""
+"""Counts from prescribing rows: which months and practices they cover, and zero where covered."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -6,15 +6,10 @@ from pathlib import Path
 
 import polars as pl
 
+from benchmarks.measures.amounts import AMOUNTS, KEY
 from benchmarks.measures.definition import Measure
 from benchmarks.measures.moved import OWN, moves
-from benchmarks.measures.select import SQUARED, dated_codes, in_play, selected_codes, too_coarse
-from benchmarks.periods import Period
-from benchmarks.statistics.sums import exact
-
-KEY = ["practice_code", "measure_id", "month"]
-AMOUNTS = ("items", "quantity", "nic", "adq")
-CODE_WINDOWS = ("quarter", "rolling_year")
+from benchmarks.measures.select import dated_codes, in_month, selected_codes, too_coarse
 
 
 @dataclass(frozen=True)
@@ -39,75 +34,13 @@ def local_codes(rows: pl.LazyFrame) -> pl.LazyFrame:
 
 def marked_codes(
     codes: pl.LazyFrame, measures: Mapping[str, Measure], folder: Path
-) -> pl.LazyFrame:
+) -> pl.DataFrame:
     """The codes that each part of a measure counts, from bnf_code, month and name.
 
     `folder` may have moves of codes of its own. Collects what is known of the distinct codes:
     every part of every measure looks at them.
     """
-    known = dated_codes(codes, measures, moves(folder / OWN)).collect().lazy()
-    return selected_codes(known, measures)
-
-
-def sums(prescribing: pl.LazyFrame, marked: pl.LazyFrame, coarse: pl.LazyFrame) -> pl.LazyFrame:
-    """The one pass over the rows: practice by measure, part and month, the amount that it counts.
-
-    Takes PRESCRIBING of the practices asked for, `marked_codes`, and the files that are
-    `too_coarse` for a measure. The items of one row share its cost evenly; so squared, they sum to
-    its square over their number.
-    """
-    items = pl.col("items")
-    counted = {name: pl.col(name) for name in AMOUNTS} | {
-        name + SQUARED: pl.when(items > 0).then(pl.col(name) ** 2 / items) for name in AMOUNTS
-    }
-    return (
-        prescribing.select("practice_code", "month", "bnf_code", "file", *AMOUNTS)
-        .join(marked, on="bnf_code")
-        .filter(in_play())
-        .join(coarse, on=["file", "measure_id"], how="anti")
-        .group_by(*KEY, "part")
-        .agg(amount=exact(_weighed(counted)))
-    )
-
-
-def _weighed(counted: Mapping[str, pl.Expr]) -> pl.Expr:
-    """The amount that a row's mark asks for, times its weight."""
-    amount = pl.coalesce(
-        pl.when(pl.col("count") == name).then(one) for name, one in counted.items()
-    )
-    return amount * pl.col("weight")
-
-
-def counted_rows(prescribing: pl.LazyFrame, marked: pl.LazyFrame) -> pl.LazyFrame:
-    """The rows that marks of one part take, each with the `amount` that it counts."""
-    return (
-        prescribing.join(marked, on="bnf_code")
-        .filter(in_play())
-        .with_columns(amount=_weighed({name: pl.col(name) for name in AMOUNTS}))
-    )
-
-
-def sums_by_code(
-    prescribing: pl.LazyFrame, marked: pl.LazyFrame, coarse: pl.LazyFrame, quarter: Period
-) -> pl.LazyFrame:
-    """What each presentation adds to a numerator in the quarter and in the year that ends with it.
-
-    Takes what `sums` takes; in one collect with it the rows are passed once.
-    """
-    amount = _weighed({name: pl.col(name) for name in AMOUNTS})
-    year = pl.col("month").is_between(quarter.ending_here(12).start, quarter.end)
-    return (
-        prescribing.select("practice_code", "month", "bnf_code", "file", *AMOUNTS)
-        .filter(year)
-        .join(marked.filter(pl.col("part") == "numerator"), on="bnf_code")
-        .filter(in_play())
-        .join(coarse, on=["file", "measure_id"], how="anti")
-        .group_by("practice_code", "measure_id", "bnf_code")
-        .agg(
-            quarter=exact(amount.filter(pl.col("month") >= quarter.start)),
-            rolling_year=exact(amount),
-        )
-    )
+    return selected_codes(dated_codes(codes, measures, moves(folder / OWN)), measures)
 
 
 def prescribed(
@@ -124,7 +57,7 @@ def prescribed(
     enough for.
     """
     marked = dispensed.marked
-    coarse = too_coarse(dispensed.local_codes, measures)
+    coarse = too_coarse(dispensed.local_codes, measures).lazy()
     covered = pl.concat(
         [
             _covered_nationally(dispensed, marked, open_months),
@@ -152,13 +85,9 @@ def _covered_nationally(
 ) -> pl.LazyFrame:
     """Open practices in the months in which the numerator's codes match anything."""
     national = dispensed.covered.filter("national").select("month").unique()
-    month = pl.col("month")
     found = (
         dispensed.codes.join(marked.filter(pl.col("part") == "numerator"), on="bnf_code")
-        .filter(
-            pl.col("since").is_null() | (month >= pl.col("since")),
-            pl.col("before").is_null() | (month < pl.col("before")),
-        )
+        .filter(in_month())
         .select("measure_id", "month")
         .unique()
     )

@@ -44,18 +44,20 @@ def reads_names(measures: Mapping[str, Measure]) -> bool:
     return any(choice.approximate for _, _, choice in selections(measures))
 
 
-def known_codes(codes: pl.LazyFrame, measures: Mapping[str, Measure]) -> pl.LazyFrame:
+def known_codes(codes: pl.LazyFrame, measures: Mapping[str, Measure]) -> pl.DataFrame:
     """The distinct codes with what names tell of them, where a measure asks for it.
 
-    Takes `bnf_code`, `month` and `name` (latest kept); gives the columns of `names.READ`.
+    Takes `bnf_code`, `month` and `name` (latest kept); gives the columns of `names.READ`. In steps
+    that are collected: as one plan, whatever looks at the codes again would read them again.
     """
     latest = (
         codes.sort("month", "name", nulls_last=False)
         .group_by("bnf_code", maintain_order=True)
         .agg(pl.col("name").drop_nulls().last())
+        .collect()
     )
     if reads_names(measures):
-        return with_attributes(latest)
+        return with_attributes(latest.lazy()).collect()
     return latest.with_columns(
         pl.lit(None, dtype).alias(name)
         for name, dtype in READ.items()
@@ -141,20 +143,22 @@ def is_too_coarse(code: pl.Expr, choice: FromPrescribing) -> pl.Expr:
 
 def dated_codes(
     codes: pl.LazyFrame, measures: Mapping[str, Measure], moved: pl.DataFrame
-) -> pl.LazyFrame:
+) -> pl.DataFrame:
     """`known_codes` as they are read in each month, codes that moved twice."""
-    return with_moves(known_codes(codes, measures), moved)
+    return with_moves(known_codes(codes, measures).lazy(), moved).collect()
 
 
-def selected_codes(dated: pl.LazyFrame, measures: Mapping[str, Measure]) -> pl.LazyFrame:
+def selected_codes(dated: pl.DataFrame, measures: Mapping[str, Measure]) -> pl.DataFrame:
     """A row for each code and each part of a measure that counts it: the columns of `MARKED`.
 
-    Takes `dated_codes`, collected. `count` is the column summed, `weight` what it is multiplied
+    Takes `dated_codes`. `count` is the column summed, `weight` what it is multiplied
     by, `over` and `up_to` the quantity of one item (over -1: any), `since` and `before` the months
     in which the code counts. A cost has the parts "items" and "squares" beside its numerator.
     """
+    parts = [(*part, one) for part in _summed(measures) for one in part[-1].choices]
+    chosen = _each_once(dated, [one for *_, one in parts])
     marked = [
-        dated.filter(is_selected(one)).select(
+        chosen[one].select(
             "bnf_code",
             measure_id=pl.lit(measure),
             part=pl.lit(part),
@@ -165,16 +169,24 @@ def selected_codes(dated: pl.LazyFrame, measures: Mapping[str, Measure]) -> pl.L
             since="since",
             before="before",
         )
-        for measure, part, count, choice in _summed(measures)
-        for one in choice.choices
+        for measure, part, count, choice, one in parts
     ]
     key = ["bnf_code", "measure_id", "part", "count", "since", "before"]
     return (
-        pl.concat([pl.LazyFrame(schema=MARKED), *marked])
+        pl.concat([pl.DataFrame(schema=MARKED), *marked])
         .filter(pl.col("weight").is_not_null())
         .sort("over", pl.col("up_to"), descending=[False, True], nulls_last=False)
         .unique(key, keep="first", maintain_order=True)
     )
+
+
+def _each_once(
+    dated: pl.DataFrame, choices: Iterable[Presentations]
+) -> dict[Presentations, pl.DataFrame]:
+    """The codes that each choice selects; measures share choices, and all look at them at once."""
+    different = list(dict.fromkeys(choices))
+    found = dated.select(is_selected(one).alias(str(at)) for at, one in enumerate(different))
+    return {one: dated.filter(found[str(at)]) for at, one in enumerate(different)}
 
 
 def _column(count: str) -> str:
@@ -190,27 +202,33 @@ def _weight(count: str, choice: FromPrescribing) -> pl.Expr:
     return weight**2 if count.endswith(SQUARED) else weight
 
 
-def in_play() -> pl.Expr:
-    """Whether a row joined to its marks counts: by its month, and by the quantity of an item."""
+def in_month() -> pl.Expr:
+    """Whether a row joined to its marks counts in its month."""
+    month, since, before = pl.col("month"), pl.col("since"), pl.col("before")
+    return (since.is_null() | (month >= since)) & (before.is_null() | (month < before))
+
+
+def in_quantity() -> pl.Expr:
+    """Whether a row joined to its marks counts by the quantity of an item."""
     each, items = pl.col("quantity"), pl.col("items")
-    return (
-        (pl.col("since").is_null() | (pl.col("month") >= pl.col("since")))
-        & (pl.col("before").is_null() | (pl.col("month") < pl.col("before")))
-        & ((pl.col("over") < 0) | (each > pl.col("over") * items * (1 + 1e-9)))
-        & (pl.col("up_to").is_null() | (each <= pl.col("up_to") * items * (1 + 1e-9)))
+    return ((pl.col("over") < 0) | (each > pl.col("over") * items * (1 + 1e-9))) & (
+        pl.col("up_to").is_null() | (each <= pl.col("up_to") * items * (1 + 1e-9))
     )
 
 
-def too_coarse(files: pl.LazyFrame, measures: Mapping[str, Measure]) -> pl.LazyFrame:
+def too_coarse(files: pl.LazyFrame, measures: Mapping[str, Measure]) -> pl.DataFrame:
     """The measures that a local file is not fine enough for: `file`, `measure_id`.
 
     Its codes are too short, or it lacks the amount of a code that is counted. Takes the distinct
     `file`, `bnf_code` and `lacks`, the amounts that a row is without.
     """
-    empty = pl.LazyFrame(schema={"file": pl.String, "measure_id": pl.String})
+    empty = pl.DataFrame(schema={"file": pl.String, "measure_id": pl.String})
+    seen = files.collect()
+    if seen.is_empty():
+        return empty
     code = pl.col("bnf_code")
     marked = [
-        files.filter(
+        seen.filter(
             is_too_coarse(code, choice)
             | (
                 pl.col("lacks").list.contains(column_of(choice.count))
@@ -222,4 +240,4 @@ def too_coarse(files: pl.LazyFrame, measures: Mapping[str, Measure]) -> pl.LazyF
         ).select("file", measure_id=pl.lit(measure))
         for measure, _, choice in selections(measures)
     ]
-    return pl.concat([empty, *marked]).unique()
+    return pl.concat([empty, *marked]).unique(maintain_order=True)

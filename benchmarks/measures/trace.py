@@ -4,6 +4,7 @@ from datetime import date
 
 import polars as pl
 
+from benchmarks.measures.amounts import counted_rows
 from benchmarks.measures.counts import Data
 from benchmarks.measures.definition import (
     Denominator,
@@ -18,7 +19,7 @@ from benchmarks.measures.definition import (
     SameRow,
 )
 from benchmarks.measures.extracts import AMOUNT, is_of_kind
-from benchmarks.measures.prescribed import counted_rows, marked_codes
+from benchmarks.measures.prescribed import marked_codes
 from benchmarks.statistics.sums import exact
 
 TRACED = {

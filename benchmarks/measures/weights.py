@@ -1,5 +1,8 @@
 """What one unit of quantity weighs: milligrams, defined daily doses, oral morphine equivalents."""
 
+from functools import cache
+from typing import Any
+
 import polars as pl
 
 from benchmarks.measures.names import TABLES
@@ -28,21 +31,17 @@ def weight_of(count: str) -> pl.Expr:
 
 
 def _defined_doses(strength: pl.Expr) -> pl.Expr:
-    lines = pl.read_csv(TABLES / "ddd.csv", schema_overrides={"bnf_code": pl.String})
     solid = pl.col("base").is_in(["unit", "ml"])
     return pl.coalesce(
         pl.when(solid & pl.col("read_as").str.starts_with(one["bnf_code"])).then(
             strength / one["mg"]
         )
-        for one in lines.rows(named=True)
+        for one in _lines("ddd.csv")
     )
 
 
 def _morphine(strength: pl.Expr) -> pl.Expr:
     """By mouth and by patch: a patch gives its strength by the hour over the hours it is worn."""
-    lines = pl.read_csv(
-        TABLES / "ome.csv", schema_overrides={"bnf_code": pl.String, "strength_below": pl.Float64}
-    )
     return pl.coalesce(
         pl.when(
             pl.col("read_as").str.starts_with(one["bnf_code"])
@@ -50,5 +49,12 @@ def _morphine(strength: pl.Expr) -> pl.Expr:
             & (pl.col("base") == one["base"])
             & (pl.lit(one["strength_below"] is None) | (strength < (one["strength_below"] or 0)))
         ).then(strength * one["factor"])
-        for one in lines.rows(named=True)
+        for one in _lines("ome.csv")
     )
+
+
+@cache
+def _lines(table: str) -> list[dict[str, Any]]:
+    """The lines of a shipped table of weights."""
+    types = {"bnf_code": pl.String, "strength_below": pl.Float64}
+    return pl.read_csv(TABLES / table, schema_overrides=types).rows(named=True)

@@ -9,10 +9,11 @@ import polars as pl
 import pytest
 
 from benchmarks import counting
+from benchmarks.measures.amounts import sums
 from benchmarks.measures.breaks import code_breaks
 from benchmarks.measures.load import load_measures
 from benchmarks.measures.moved import moves, with_moves
-from benchmarks.measures.prescribed import marked_codes, sums
+from benchmarks.measures.prescribed import marked_codes
 from benchmarks.pipeline import Computed
 from benchmarks.sources.inputs import Inputs
 
@@ -170,7 +171,7 @@ def test_all_measures_cost_one_pass_over_the_rows(
     """However many measures, one plan sums them, and it scans the rows as often as for one."""
     scans: list[str] = []
 
-    def counted_sums(rows: pl.LazyFrame, marked: pl.LazyFrame, coarse: pl.LazyFrame) -> Any:
+    def counted_sums(rows: pl.LazyFrame, marked: pl.DataFrame, coarse: pl.DataFrame) -> Any:
         plan = sums(rows, marked, coarse)
         scans.append(plan.explain(optimized=False))
         return plan

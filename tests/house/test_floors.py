@@ -55,10 +55,8 @@ ONLY_IN = {
 COLLECTS = {
     "benchmarks/pipeline.py": "the one place where the computation is collected",
     "benchmarks/counting.py": "the files, once: codes and coverage, then sums, then counts",
-    "benchmarks/measures/prescribed.py": "the distinct codes, before every measure looks at them",
+    "benchmarks/measures/select.py": "the distinct codes, before every measure looks at them",
     "benchmarks/measures/examples.py": "the few rows of worked examples",
-    "benchmarks/measures/lint.py": "the codes that definitions mark, to look at their sets",
-    "benchmarks/measures/codes.py": "the codes of one measure, to print them",
     "benchmarks/review.py": "the distinct codes of a folder or a BNF list",
     "benchmarks/money.py": "budgets first: without them no row of prescribing is read again",
     "benchmarks/doubts.py": "the files of a figure that is refused",

@@ -17,7 +17,7 @@ from benchmarks.reports.jobs import Job, Source, pack_jobs, report_jobs
 from benchmarks.reports.kept import Kept, Row
 from benchmarks.reports.paths import INDEX
 from benchmarks.reports.pool import AHEAD, completed, processes, put_down, worth
-from benchmarks.reports.work import Made, in_one_line, make, seldom_collected
+from benchmarks.reports.work import Made, in_one_line, make, set_aside
 from benchmarks.schemas import Manifest
 from benchmarks.writing import write_whole
 
@@ -104,7 +104,7 @@ def _each(
 
     several = worth(how.processes, len(jobs))
     if how.scheduler is None and several == 1:
-        until_done.enter_context(seldom_collected())
+        until_done.enter_context(set_aside())
         yield from ((job, make(source, job, own(job))) for job in jobs)
         return
     if how.scheduler is None:

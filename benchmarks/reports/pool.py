@@ -1,6 +1,5 @@
 """Jobs to processes: several at once, a dead one's work done again, nothing left behind."""
 
-import gc
 import multiprocessing
 import os
 import pickle
@@ -23,7 +22,6 @@ from pathlib import Path
 from typing import TypeVar
 
 from benchmarks.reports.jobs import Source
-from benchmarks.reports.work import SELDOM
 
 A_PROCESS_IS_WORTH = 4  # jobs: starting one costs what drawing two reports does
 AHEAD = 2  # jobs for each process that are handed out before they are asked for
@@ -63,7 +61,6 @@ def _begin() -> None:
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
-    gc.set_threshold(SELDOM, *gc.get_threshold()[1:])
 
 
 def _end_with(sentinel: int) -> None:

@@ -1,6 +1,7 @@
 """HTML to PDF: the only place that knows the renderer, its fonts and the templates' language."""
 
 import hashlib
+import re
 from base64 import b64decode, b64encode
 from dataclasses import dataclass
 from functools import lru_cache
@@ -9,9 +10,11 @@ from pathlib import Path
 import font_source_sans_pro
 import pydyf
 import weasyprint
+from cssselect2 import ElementWrapper
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from weasyprint import CSS, HTML
+from weasyprint.html import UA
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
@@ -19,6 +22,7 @@ from benchmarks.reports.framework.parts import FrameworkReport
 from benchmarks.reports.framework.place import LocalityView
 from benchmarks.reports.index import Index, counted
 from benchmarks.reports.pack.parts import Pack
+from benchmarks.reports.parsing import parsed
 from benchmarks.reports.parts import PracticeReport
 from benchmarks.reports.public import PublicReport
 from benchmarks.reports.tagging import finish
@@ -32,6 +36,13 @@ FONTS = {
     / f"SourceSansPro-{weight}.ttf"
     for weight in ("Regular", "Semibold", "Bold")
 }
+# Of the renderer's own styles: notes, of which every element would be given five, forms, and
+# writing from right to left.
+UNUSED = re.compile(
+    r"^(?:::(?:footnote|note)-|\[dir|:is\(.*\[dir|table:is\(\[rules"
+    r"|:is\(input|(?:button, )?input[, :[]|select|textarea|fieldset).*$",
+    re.MULTILINE,
+)
 STYLESHEETS = ("page.css", "report.css", "pack.css", "framework.css")
 
 
@@ -57,27 +68,42 @@ class ShippedOnly(URLFetcher):  # type: ignore[misc] # the renderer has no types
         return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": "font/ttf"})
 
 
+class _Paper(HTML):  # type: ignore[misc] # the renderer has no types
+    """A document of ours, which needs no mending, and never holds some of what HTML may."""
+
+    def __init__(self, html: str) -> None:
+        root = parsed(html)
+        if root is None:
+            super().__init__(string=html, url_fetcher=ShippedOnly())
+            return
+        self.base_url, self.url_fetcher, self.media_type = None, ShippedOnly(), "print"
+        self.wrapper_element = ElementWrapper.from_html_root(root, content_language=None)
+        self.etree_element = self.wrapper_element.etree_element
+
+    def _ua_stylesheets(self, forms: bool = False) -> list[CSS]:  # noqa: ARG002
+        return [_look().browser]
+
+
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """Fonts and stylesheets, parsed once in a process and shared by its documents."""
+    """Fonts and styles, parsed once in a process and shared by its documents."""
 
     fonts: FontConfiguration
-    sheets: tuple[CSS, ...]
+    styles: CSS
+    browser: CSS  # what the renderer takes for granted of HTML
 
 
 @lru_cache(maxsize=1)
 def _look() -> _Look:
+    """The sheets are read as one: every element is matched once against each."""
     fonts = FontConfiguration()
     folder = shipped("templates") / "css"
-    sheets = tuple(
-        CSS(
-            string=(folder / name).read_text(encoding="utf-8"),
-            font_config=fonts,
-            url_fetcher=ShippedOnly(),
-        )
-        for name in STYLESHEETS
+    sheets = "\n".join((folder / name).read_text(encoding="utf-8") for name in STYLESHEETS)
+    return _Look(
+        fonts,
+        CSS(string=sheets, font_config=fonts, url_fetcher=ShippedOnly()),
+        CSS(string=UNUSED.sub("", UA).replace("\n::marker", "\nli::marker")),
     )
-    return _Look(fonts, sheets)
 
 
 @lru_cache(maxsize=1)
@@ -173,7 +199,7 @@ def _hand() -> bytes:
     """A digest of all that turns HTML into a PDF: versions, styles, typefaces and this code."""
     here = Path(__file__).parent
     parts = [
-        *(here / name for name in ("render.py", "tagging.py", "decoration.py")),
+        *(here / name for name in ("render.py", "parsing.py", "tagging.py", "decoration.py")),
         *(shipped("templates") / "css" / name for name in STYLESHEETS),
         *FONTS.values(),
     ]
@@ -191,8 +217,8 @@ def fingerprint(html: str, *, printed: bool) -> str:
 def to_pdf(html: str) -> Rendered:
     """A tagged PDF; the same HTML gives the same bytes."""
     look = _look()
-    document = HTML(string=html, url_fetcher=ShippedOnly()).render(
-        stylesheets=look.sheets, font_config=look.fonts, pdf_variant="pdf/ua-1"
+    document = _Paper(html).render(
+        stylesheets=(look.styles,), font_config=look.fonts, pdf_variant="pdf/ua-1"
     )
     pdf = document.write_pdf(finisher=finish, pdf_variant="pdf/ua-1")
     return Rendered(pdf, len(document.pages))

@@ -7,13 +7,15 @@ order of things, so the same pages give the same bytes.
 
 import re
 from collections.abc import Iterator
+from itertools import groupby
 from typing import Any
 
 from benchmarks.reports.decoration import hide
 
 Element = dict[str, Any]
 POINTS = 0.75  # in a CSS pixel
-NEEDLESS = re.compile(rb"(\d\.\d{3})\d+")  # digits of a number of a page
+# Digits of a number of a page, where its line does not end in the name of a colour.
+NEEDLESS = re.compile(rb"(\d\.\d{3})\d+(?!.*(?:rg|RG)$)", re.MULTILINE)
 
 
 def finish(document: object, pdf: Any) -> None:  # noqa: ANN401 - the renderer has no types
@@ -102,11 +104,11 @@ def _shorten(pdf: Any) -> None:  # noqa: ANN401
     """Write places to a thousandth of a pixel, not a millionth; colours stay as they are."""
     for reference in pdf.page_references:
         content = _at(pdf, _at(pdf, reference)["Contents"])
+        runs = groupby(content.stream, lambda part: isinstance(part, bytes))
         content.stream = [
-            NEEDLESS.sub(rb"\1", part)
-            if isinstance(part, bytes) and not part.endswith((b"rg", b"RG"))
-            else part
-            for part in content.stream
+            part
+            for told, run in runs
+            for part in ([NEEDLESS.sub(rb"\1", b"\n".join(run))] if told else run)
         ]
 
 

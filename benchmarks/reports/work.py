@@ -16,7 +16,6 @@ from benchmarks.errors import BenchmarkError
 from benchmarks.reports.jobs import KINDS, Job, Page, Source, Target
 
 ONE_AT_A_TIME = threading.Lock()  # the renderer's fonts are a process's own, not a thread's
-SELDOM = 50_000  # new objects between two looks for garbage
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +37,7 @@ def make(given: Source | Path, job: Job, known: Mapping[str, str]) -> list[Made]
     out the same is not made again. Raises nothing that a file's own making raises.
     """
     source = _taken(given) if isinstance(given, Path) else given
-    with ONE_AT_A_TIME:
+    with ONE_AT_A_TIME, _collected_afterwards():
         try:
             pages = KINDS[job.kind](source, job)
         except Exception as error:  # noqa: BLE001 - one job's failure never stops the others
@@ -68,8 +67,10 @@ def _made(target: Target, page: Callable[[], Page], known: str | None) -> Made:
 
 @lru_cache(maxsize=1)
 def _taken(place: Path) -> Source:
-    """The computation that the process which started this one has put down."""
-    return cast("Source", pickle.loads(place.read_bytes()))  # noqa: S301 - in a folder of our own
+    """The computation that the process which started this one has put down; never garbage."""
+    taken = cast("Source", pickle.loads(place.read_bytes()))  # noqa: S301 - in a folder of our own
+    gc.freeze()
+    return taken
 
 
 def in_one_line(error: BaseException) -> str:
@@ -84,14 +85,23 @@ def sha256(data: bytes) -> str:
 
 
 @contextmanager
-def seldom_collected() -> Iterator[None]:
-    """Look for circular garbage seldom: laying out a page makes and keeps very many objects.
-
-    By the default a report spends an eighth of its time on looking through them.
-    """
-    before = gc.get_threshold()
-    gc.set_threshold(SELDOM, *before[1:])
+def _collected_afterwards() -> Iterator[None]:
+    """Look for circular garbage when a job is done, not while it makes very many objects."""
+    was = gc.isenabled()
+    gc.disable()
     try:
         yield
     finally:
-        gc.set_threshold(*before)
+        gc.collect()
+        if was:
+            gc.enable()
+
+
+@contextmanager
+def set_aside() -> Iterator[None]:
+    """Never look for garbage among what is there already: a computation, libraries."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()

@@ -1,24 +1,28 @@
 """Page 2: the practice's patients, where the data come from, what is missing, who sees this."""
 
-import re
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 import polars as pl
 
 from benchmarks.reports.parts import Background, Fact, SourceLine, Told
 from benchmarks.reports.pyramids import Pyramid, pyramid
-from benchmarks.reports.rows import Row
-from benchmarks.reports.subject import SECTIONS, Subject
+from benchmarks.reports.subject import Subject
 from benchmarks.reports.wording import (
     count,
     day,
     listed,
-    months_words,
     number,
     plural,
 )
 from benchmarks.reports.wording.checking import checked, how_to_query
+from benchmarks.reports.wording.data import (
+    ages_lead,
+    data_query,
+    dates_words,
+    gaps,
+    layout_words,
+    pyramid_title,
+)
 from benchmarks.reports.wording.readers import not_compared, who_sees
 from benchmarks.sources.inputs import SourceFile
 
@@ -40,7 +44,6 @@ OWN = {  # the locality's own small files, in one line
     "responses": "responses",
     "queries": "queries",
 }
-NAMED = 3  # measures in one line
 OLDEST = 115  # an age band that ends here or later has no upper end
 
 
@@ -49,7 +52,7 @@ def background_page(subject: Subject) -> Background:
     ages = _ages(subject)
     return Background(
         heading="Your patients and your data",
-        lead=_lead(ages),
+        lead=ages_lead(ages.own_old, ages.locality_old) if ages else ages_lead(None, 0.0),
         patients=_patients(subject, ages),
         pyramid=ages.chart if ages else None,
         pyramid_note=(
@@ -68,7 +71,7 @@ def _foot(subject: Subject) -> tuple[tuple[Told, ...], ...]:
     how = how_to_query(settings, code, subject.computed.quarter, draft=subject.draft)
     data = (
         Told("Please check first", _check(subject)),
-        Told("What is missing", tuple(_gaps(subject))),
+        Told("What is missing", tuple(gaps(subject))),
         Told("Practices not compared", not_compared(subject)),
     )
     return (
@@ -86,10 +89,7 @@ class _AgeStructure:
         self.own_old, self.locality_old = _share_65(own), _share_65(bands)
         labels = bands.select("start", "label").unique().sort("start")
         shares = [_by_sex(frame, labels) for frame in (own, bands)]
-        title = (
-            f"Age and sex of your patients beside the locality: {self.own_old:.0f}% of yours are "
-            f"65 or over, {self.locality_old:.0f}% in the locality."
-        )
+        title = pyramid_title(self.own_old, self.locality_old)
         self.chart: Pyramid = pyramid(shares[0], shares[1], labels["label"].to_list(), title)
 
 
@@ -140,17 +140,6 @@ def _share_65(bands: pl.DataFrame) -> float:
     return float(bands.select(100 * old / pl.col("patients").sum()).item())
 
 
-def _lead(ages: _AgeStructure | None) -> str:
-    if ages is None:
-        return "These figures are not adjusted for age: keep in mind who your patients are."
-    gap = ages.own_old - ages.locality_old
-    than = "about as many as" if abs(gap) < 1 else "more than" if gap > 0 else "fewer than"
-    return (
-        f"{ages.own_old:.0f}% of your patients are 65 or over, {than} the locality’s "
-        f"{ages.locality_old:.0f}%. Rates here are not adjusted for age unless they say so."
-    )
-
-
 def _patients(subject: Subject, ages: _AgeStructure | None) -> tuple[Fact, ...]:
     own = subject.practice
     sizes = sorted(one.patients for one in subject.members if one.patients is not None)
@@ -198,9 +187,9 @@ def _sources(files: Iterable[SourceFile]) -> tuple[SourceLine, ...]:
     words = listed([word for domain, word in OWN.items() if domain in uses])
     lines = (
         SourceLine(
-            layout=", ".join(sorted({_layout_words(file.layout) for file in uses[domain]})),
+            layout=", ".join(sorted({layout_words(file.layout) for file in uses[domain]})),
             used_for=words,
-            dates=_dates(uses[domain]),
+            dates=dates_words(uses[domain]),
             files=plural(len(uses[domain]), "file"),
         )
         for domain, words in USED_FOR.items()
@@ -212,73 +201,8 @@ def _sources(files: Iterable[SourceFile]) -> tuple[SourceLine, ...]:
     return (*lines, *((told,) if own else ()))
 
 
-def _layout_words(layout: str) -> str:
-    """A layout as the table has it: "the referrals layout" is the local extract of referrals."""
-    plain = re.sub(r"^the (\w+) layout$", r"Local extract: \1", layout)
-    return re.sub("^the (.)", lambda found: found[1].upper(), plain)
-
-
-def _dates(files: Iterable[SourceFile]) -> str:
-    firsts = [file.first for file in files if file.first is not None]
-    lasts = [file.last for file in files if file.last is not None]
-    if not firsts or not lasts:
-        return "undated"
-    first, last = min(firsts), max(lasts)
-    if (first.year, first.month) == (last.year, last.month):
-        return f"{last:%b %Y}"
-    return f"{first:%b %Y} to {last:%b %Y}"
-
-
 def _check(subject: Subject) -> tuple[str, ...]:
     """Figures that look like a fault of the data, as a query to the practice."""
     found = [row for row in subject.rows.values() if row.check_first]
     ordered = sorted(found, key=lambda row: row.measure_id)
     return tuple(data_query(subject.measures[row.measure_id].name, row) for row in ordered)
-
-
-def data_query(name: str, row: Row) -> str:
-    """What a practice is asked about a figure that looks like a fault of the data."""
-    if row.numerator == 0:
-        return f"{name}: none recorded, where your peers’ rate would give about {_expected(row)}."
-    how = "far above" if row.high else "far below"
-    return f"{name}: {how} what your peers’ rate would give. Is the extract complete and right?"
-
-
-def _expected(row: Row) -> str:
-    return count(abs(row.excess)) if row.excess is not None else "10 or more"
-
-
-def _gaps(subject: Subject) -> Iterable[str]:
-    """Missing months, withheld figures and measures that could not be looked at."""
-    months: Counter[tuple[str, int, int]] = Counter()
-    for row in subject.rows.values():
-        if months_words(row) and row.months_with_data is not None and row.status != "missing":
-            months[subject.section_of(row), row.months_with_data, row.period.months] += 1
-    for (section, there, wanted), measures in sorted(months.items()):
-        size = plural(measures, "measure")
-        yield f"{section}: data for {there} of {wanted} months ({size})."
-    withheld = [row.measure_id for row in subject.rows.values() if row.status == "withheld"]
-    if withheld:
-        yield f"Withheld for small numbers, here or beside it: {_which(subject, withheld)}."
-    few = sum(row.verdict == "too_few" for row in subject.rows.values())
-    if few:
-        yield f"{plural(few, 'measure')} with too few events to compare."
-    old = [row for row in subject.rows.values() if row.old]
-    if old:
-        yield f"{plural(len(old), 'measure')} with data over two years old: shown, not compared."
-    yield from _not_supplied(subject)
-
-
-def _which(subject: Subject, withheld: Sequence[str]) -> str:
-    names = [subject.measures[measure].name for measure in withheld]
-    return listed(names) if len(names) <= NAMED else f"{len(names)} figures of yours"
-
-
-def _not_supplied(subject: Subject) -> Iterable[str]:
-    for key, title in SECTIONS.items():
-        measures = [one for one in subject.measures.values() if one.section == key]
-        absent = [one for one in measures if not subject.group.anybody_has(one.id)]
-        if measures and len(absent) == len(measures):
-            yield f"{title}: nothing was supplied for any practice."
-        elif absent:
-            yield f"{title}: {len(absent)} of {plural(len(measures), 'measure')} not supplied."

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from benchmarks.measures.definition import FromPrescribing, Measure
+from benchmarks.measures.definition import Measure
 from benchmarks.reports.axes import axis_ticks
 from benchmarks.reports.charts import (
     Dot,
@@ -11,48 +11,37 @@ from benchmarks.reports.charts import (
     neighbours_overlap,
 )
 from benchmarks.reports.names import short_names
-from benchmarks.reports.pairs import exactness, overdue, pair_words
 from benchmarks.reports.parts import Advice, Block, Fact, PeerLine
 from benchmarks.reports.rows import Row
-from benchmarks.reports.strips import figure_title
 from benchmarks.reports.subject import Subject
 from benchmarks.reports.trends import OverTime
 from benchmarks.reports.wording import (
     Scale,
     count,
     joined,
-    listed,
     months_words,
-    sentence,
-    spelt,
     window_words,
 )
 from benchmarks.reports.wording.ages import adjusted_facts, how_adjusted, what_it_explains
+from benchmarks.reports.wording.blocks import (
+    base_words,
+    block_advice,
+    block_heading,
+    how_far,
+    left_out_sentence,
+    peer_mark,
+)
 from benchmarks.reports.wording.comparison import (
-    comparison_sentence,
-    difference,
-    heading_words,
-    low_side_question,
-    of_items,
-    spread_words,
     value_sentence,
 )
 from benchmarks.reports.wording.distance import best_quarter_words, distance_sentence
 from benchmarks.reports.wording.makers import what_differs
+from benchmarks.reports.wording.pairs import exactness, overdue, pair_words
+from benchmarks.reports.wording.titles import figure_title
 
 CHART_WIDTH = 58.0
 PAGE_WIDTH, GAP = 178.0, 6.0  # of the texts below, and between two of them
-ONE_LINE = 76  # letters of a heading
 ADDED = 25  # letters that its last line and its heading are worth
-_PRESCRIBED = {
-    "items": "Items",
-    "quantity": "Quantity",
-    "nic": "Cost in £",
-    "adq": "ADQ",
-    "mg": "Milligrams",
-    "ddd": "Defined daily doses",
-    "ome": "Morphine equivalent, mg",
-}
 Placed = tuple[str, Row]  # a practice's code and its row
 
 
@@ -63,15 +52,15 @@ def measure_block(subject: Subject, row: Row, over_time: OverTime) -> Block:
     placed = _in_order(subject, row)
     dots = [_dot(subject, code, found) for code, found in placed]
     axis = dot_axis(row, dots, CHART_WIDTH)
-    texts = _advice(row, measure, overdue(measure, subject.computed.quarter.end))
+    texts = block_advice(row, measure, overdue(measure, subject.computed.quarter.end))
     return Block(
         measure_id=measure.id,
         kicker=_kicker(subject, row, measure),
-        heading=_heading(row, measure),
+        heading=block_heading(row, measure),
         message=joined(
             (
                 value_sentence(row, measure),
-                _how_far(row, measure),
+                how_far(row, measure),
                 what_it_explains(row),
                 distance_sentence(row, measure),
                 best_quarter_words(row, measure),
@@ -102,24 +91,6 @@ def _widths(texts: Sequence[Advice]) -> tuple[float, ...]:
     room = PAGE_WIDTH - GAP * (len(texts) - 1)
     sizes = [len(text.text) + ADDED for text in texts]
     return tuple(round(room * size / sum(sizes), 1) for size in sizes)
-
-
-def _heading(row: Row, measure: Measure) -> str:
-    """The title and the verdict in one line; by its short name where that takes two."""
-    if not row.compared:
-        return measure.title
-    whole = f"{measure.title}: {heading_words(row)}"
-    return whole if len(whole) <= ONE_LINE else f"{measure.name}: {heading_words(row)}"
-
-
-def _how_far(row: Row, measure: Measure) -> str:
-    """Both figures; the heading above says what lies outside the expected range."""
-    if not row.outside or row.disagrees:
-        return comparison_sentence(row, measure)
-    lead, rest = difference(row, measure)
-    spread = spread_words(row)
-    told = joined((lead + rest, spread[:1].lower() + spread[1:]), "; ")
-    return joined((of_items(row), sentence(told), low_side_question(row, measure)))
 
 
 def _title(subject: Subject, row: Row) -> str:
@@ -159,15 +130,11 @@ def _lines(subject: Subject, placed: Sequence[Placed], scale: Scale) -> tuple[Pe
     short = short_names(subject.names)
     own = subject.practice.practice_code
     return tuple(
-        PeerLine(short[code], "" if code in subject.hidden else _mark(found, scale), code == own)
+        PeerLine(
+            short[code], "" if code in subject.hidden else peer_mark(found, scale), code == own
+        )
         for code, found in placed
     )
-
-
-def _mark(row: Row, scale: Scale) -> str:
-    if row.status == "withheld":
-        return "withheld"
-    return "not supplied" if row.value is None else scale.figure(row.value)
 
 
 def _caption(subject: Subject, row: Row, measure: Measure, dots: Sequence[Dot]) -> str:
@@ -177,30 +144,7 @@ def _caption(subject: Subject, row: Row, measure: Measure, dots: Sequence[Dot]) 
     if not order and neighbours_overlap(dots):
         order = "Intervals overlap: the order is not certain."
     unit = f"{unit[:1].upper()}{unit[1:]}."
-    return joined((unit, order, _apart(subject, row), adjusted))
-
-
-def chart_key(subject: Subject) -> str:
-    """How to read the charts of all measures, once."""
-    bars = "Bars: 95% intervals. "
-    if subject.hidden:
-        bars = "Bars: 95% intervals; a letter has none. "
-    return (
-        f"{bars}Line: your peers together. Bands: expected of your size and, where adjusted, of "
-        "your patients; the darker one 19 times in 20. Dashed: the best quarter of practices. "
-        "Over time: set against your peers; thin: as counted; dashes: your peers."
-    )
-
-
-def _apart(subject: Subject, row: Row) -> str:
-    """The peers left out of the line; how many, where some of them may not be named."""
-    out = [code for code in row.left_out if code in subject.names]
-    if not out:
-        return ""
-    named = listed([subject.names[code] for code in out])
-    who = spelt(len(out)).capitalize() if subject.hidden.intersection(out) else named
-    verb, are = ("lies", "is") if len(out) == 1 else ("lie", "are")
-    return f"{who} {verb} far out and {are} left out of the line."
+    return joined((unit, order, left_out_sentence(subject, row), adjusted))
 
 
 def _figures(row: Row, measure: Measure, scale: Scale) -> tuple[Fact, ...]:
@@ -221,27 +165,3 @@ def _figures(row: Row, measure: Measure, scale: Scale) -> tuple[Fact, ...]:
         (base, count(denominator)),
     )
     return tuple(Fact(label, value) for label, value in found if value)
-
-
-def base_words(measure: Measure) -> tuple[str, str]:
-    """What the two counts are called in the small table."""
-    source = measure.numerator.source
-    events = {"referrals": "Referrals", "diagnostics": "Tests", "counts": "Events"}.get(source)
-    if isinstance(measure.numerator, FromPrescribing):
-        events = _PRESCRIBED[measure.numerator.count]
-    base = {
-        "list": "Patients, on average",
-        "register": "On the register",
-        "same_row": "Expected" if measure.value.kind == "ratio" else "Out of",
-    }
-    return events or "Events", base.get(measure.denominator.source, "Out of")
-
-
-def _advice(row: Row, measure: Measure, caution: str) -> tuple[Advice, ...]:
-    good = row.outside and row.favourable(measure)
-    heading = "To share with the room" if good else "If you want to look into it"
-    text = measure.if_high if row.high else measure.if_low
-    text = f"Tell the room what you do. {text}" if good else text
-    caveat = joined((caution, measure.caveat))
-    texts = ((heading, text), ("Find them", measure.find), ("Before you conclude", caveat))
-    return tuple(Advice(title, sentence(words)) for title, words in texts if words)

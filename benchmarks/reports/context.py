@@ -3,7 +3,7 @@
 from benchmarks.pipeline import Computed
 from benchmarks.reports.agreed import agreed_page
 from benchmarks.reports.background import background_page
-from benchmarks.reports.blocks import chart_key, measure_block
+from benchmarks.reports.blocks import measure_block
 from benchmarks.reports.editions import EDITIONS
 from benchmarks.reports.glance import glance_page
 from benchmarks.reports.letterhead import letterhead
@@ -17,6 +17,7 @@ from benchmarks.reports.subject import Subject, find_subject
 from benchmarks.reports.summary import summary_page
 from benchmarks.reports.trends import OverTime
 from benchmarks.reports.web import WebReport, web_report
+from benchmarks.reports.wording.blocks import chart_key
 from benchmarks.reports.wording.checking import mark
 
 

@@ -1,26 +1,31 @@
 """The page on money: spending beside its plan, where the year will end, and why it changed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate
-from typing import Any
 
 import polars as pl
 
 from benchmarks.periods import add_months, financial_year_start
 from benchmarks.reports.charts import Tick
 from benchmarks.reports.subject import Subject
-from benchmarks.reports.wording import MINUS, joined, plural, sentence
+from benchmarks.reports.wording import plural
+from benchmarks.reports.wording.spending import (
+    TITLES,
+    Found,
+    between,
+    change_sentence,
+    course_title,
+    money_heading,
+    money_lead,
+    no_change,
+    pounds,
+    signed,
+)
 
-TITLES = {
-    "prescribing": "Prescribing",
-    "referrals": "Referrals",
-    "diagnostics": "Diagnostics",
-}
 WIDTH, HEIGHT = 110.0, 46.0
 LABEL = 5.0  # a label needs this much above the axis
-Found = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +99,11 @@ def money_page(subject: Subject) -> MoneyPage | None:
     causes = found.causes.filter(practice_code=code).to_dicts()
     first = years[0]
     return MoneyPage(
-        heading=_heading(years),
-        lead=_lead(years),
+        heading=money_heading(years),
+        lead=money_lead(years),
         headings=tuple(_line(one) for one in years),
         course=_course(spending.filter(heading=first["heading"]), first),
-        change=_change(causes[0]) if causes else _no_change(),
+        change=change_sentence(causes[0]) if causes else no_change(),
         causes=_parts(causes[0]) if causes else (),
         largest=_largest(causes[0]) if causes else (),
         control=(
@@ -106,49 +111,6 @@ def money_page(subject: Subject) -> MoneyPage | None:
             "can change is how often, how much and what is prescribed."
         ),
     )
-
-
-def pounds(value: float | None) -> str:
-    """Pounds as the page prints them: in thousands from £10,000; "" where not known."""
-    if value is None:
-        return ""
-    sign = MINUS if round(value) < 0 else ""
-    size = abs(value)
-    return f"{sign}£{size / 1000:,.0f} thousand" if size >= 10_000 else f"{sign}£{size:,.0f}"
-
-
-def between(low: float | None, high: float | None) -> str:
-    """A range of pounds: "£58 to 64 thousand"; "" where not known."""
-    if low is None or high is None:
-        return ""
-    first, last = pounds(low), pounds(high)
-    if first.endswith(" thousand") and last.endswith(" thousand"):
-        return f"{first.removesuffix(' thousand')} to {last.removeprefix('£')}"
-    return f"{first} to {last}"
-
-
-def _heading(years: Sequence[Found]) -> str:
-    first = years[0]
-    if first["spent"] is None or not first["planned"]:
-        return "Money: a budget, and no spending that could be told"
-    share = 100 * (first["spent"] / first["planned"] - 1)
-    title = TITLES[first["heading"]]
-    if abs(share) < 0.5:
-        return f"Money: {title.lower()} is as planned so far"
-    side = "above" if share > 0 else "below"
-    return f"Money: {title.lower()} is {abs(share):.0f}% {side} plan so far"
-
-
-def _lead(years: Sequence[Found]) -> str:
-    told = [
-        f"{TITLES[one['heading']]} will end the year at {between(one['lower'], one['upper'])}, if "
-        f"the rest goes as the months so far; the budget is {pounds(one['year_budget'])}"
-        for one in years
-        if one["forecast"] is not None
-    ]
-    if not told:
-        return "Where the year will end cannot be told: that needs three months and a whole plan."
-    return " ".join(sentence(one) for one in told)
 
 
 def _line(one: Found) -> Heading:
@@ -189,7 +151,7 @@ def _course(spending: pl.DataFrame, year: Found) -> Course | None:
     end = at(add_months(start, 12))
     known = year["lower"] is not None
     return Course(
-        title=_title(year),
+        title=course_title(year),
         width=WIDTH,
         height=HEIGHT,
         plan=_path(planned),
@@ -223,43 +185,14 @@ def _path(points: Sequence[tuple[float, float]]) -> str:
     return "M" + "L".join(f"{x} {y}" for x, y in points)
 
 
-def _title(year: Found) -> str:
-    told = (
-        f"{TITLES[year['heading']]}: {pounds(year['spent'])} spent in {year['months']} months, "
-        f"{pounds(year['planned'])} planned"
-    )
-    end = ""
-    if year["lower"] is not None:
-        end = f"The year will end at {between(year['lower'], year['upper'])}"
-    return joined((sentence(told), sentence(end)))
-
-
-def _change(found: Found) -> str:
-    side = "more" if found["change"] >= 0 else "less"
-    return sentence(
-        f"Prescribing cost {pounds(found['cost'])} in the year to date, "
-        f"{pounds(abs(found['change']))} {side} than in the same months a year before. "
-        "Volume, price and mix add up to that"
-    )
-
-
-def _no_change() -> str:
-    return "The same months a year before are not in the data, so no change can be split."
-
-
 def _parts(found: Found) -> tuple[Cause, ...]:
     return (
-        Cause("Volume", _signed(found["volume"]), "what more or fewer items alone would have cost"),
-        Cause("Price", _signed(found["price"]), "the same presentations at another price"),
-        Cause("Mix", _signed(found["mix"]), "other presentations, and more or less in each item"),
+        Cause("Volume", signed(found["volume"]), "what more or fewer items alone would have cost"),
+        Cause("Price", signed(found["price"]), "the same presentations at another price"),
+        Cause("Mix", signed(found["mix"]), "other presentations, and more or less in each item"),
     )
 
 
 def _largest(found: Found) -> tuple[Cause, ...]:
     pairs = zip(found["names"], found["changes"], strict=True)
-    return tuple(Cause(name, _signed(change), "") for name, change in pairs)
-
-
-def _signed(value: float) -> str:
-    text = pounds(value)
-    return f"+{text}" if round(value) > 0 else text
+    return tuple(Cause(name, signed(change), "") for name, change in pairs)

@@ -7,8 +7,9 @@ from benchmarks.reports.parts import Furniture
 from benchmarks.reports.rows import Row
 from benchmarks.reports.subject import SECTIONS, Subject
 from benchmarks.reports.summary import contact
-from benchmarks.reports.wording import Scale, joined, plural
+from benchmarks.reports.wording import Scale, joined
 from benchmarks.reports.wording.ages import MARK
+from benchmarks.reports.wording.public import MEANINGS, public_lead, public_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,25 +48,6 @@ class PublicReport:
     contact: str
 
 
-MEANINGS = (
-    (
-        "About what is expected",
-        "The figure lies where those of practices of this size mostly lie. Small differences come "
-        "and go by chance.",
-    ),
-    (
-        "More or fewer than expected",
-        "The figure lies further out than chance and the usual differences between practices "
-        "explain. It is a reason to ask why, and no proof of good or poor care: patients of one "
-        "practice may be older, or need more.",
-    ),
-    (
-        "Not shown",
-        "Numbers so small that they might point to somebody are never printed.",
-    ),
-)
-
-
 def public_report(subject: Subject, furniture: Furniture) -> PublicReport:
     """A practice's figures for its patients; measures nobody could count are left out."""
     quarter = subject.computed.quarter
@@ -82,27 +64,10 @@ def public_report(subject: Subject, furniture: Furniture) -> PublicReport:
         furniture=furniture,
         kicker=f"For patients · {quarter.words}",
         heading=f"{subject.name}: how its figures compare",
-        lead=_lead(subject),
+        lead=public_lead(subject),
         sections=tuple(sections),
         meanings=MEANINGS,
         contact=contact(subject),
-    )
-
-
-def _lead(subject: Subject) -> tuple[str, ...]:
-    others = plural(len(subject.members) - 1, "other practice")
-    outside = sum(row.flagged for row in subject.compared)
-    asked = plural(len(subject.compared), "figure")
-    found = (
-        f"None of the {asked} that could be compared stands out."
-        if outside == 0
-        else f"Of {asked} that could be compared, {outside} "
-        f"{'lies' if outside == 1 else 'lie'} outside what is expected."
-    )
-    return (
-        f"The practices of {subject.locality} look at these figures together every quarter, to "
-        f"learn from each other. Here {subject.name} stands beside the {others}, taken together.",
-        f"{found} With so many figures one or two stand out by chance alone.",
     )
 
 
@@ -124,19 +89,5 @@ def _row(measure: Measure, row: Row) -> PublicRow:
         unit=joined((measure.value.unit, MARK if row.adjusted else ""), ", "),
         own="not shown" if withheld else scale.figure(row.value),
         nearby="" if row.old or withheld else scale.figure(row.peer_value),
-        words=_words(row, measure),
+        words=public_words(row, measure),
     )
-
-
-def _words(row: Row, measure: Measure) -> str:
-    if row.status == "withheld" or row.value is None:
-        return "small numbers"
-    if row.disagrees:
-        return "depends on patients’ ages"
-    if row.outside:
-        rate = measure.value.kind == "rate" and not measure.cost
-        more, fewer = ("more", "fewer") if rate else ("higher", "lower")
-        return f"{more if row.high else fewer} than expected"
-    if row.compared:
-        return "about what is expected"
-    return f"figures to {row.period_end:%B %Y}" if row.old else "not compared"

@@ -5,8 +5,7 @@ from typing import Any
 
 from benchmarks.measures.definition import Measure
 from benchmarks.measures.priorities import is_priority
-from benchmarks.reports.agreed import STATUS, agreements_of, outcome
-from benchmarks.reports.background import data_query
+from benchmarks.reports.agreed import agreements_of
 from benchmarks.reports.editions import EDITIONS
 from benchmarks.reports.parts import Item, Items, Note, Piece, Summary
 from benchmarks.reports.rows import Row
@@ -22,7 +21,9 @@ from benchmarks.reports.wording import (
     sentence,
     spelt,
 )
+from benchmarks.reports.wording.agreements import STATUS, outcome
 from benchmarks.reports.wording.comparison import difference, spread_words
+from benchmarks.reports.wording.data import data_query
 from benchmarks.reports.wording.five import five_sentences, inside, too_few_practices
 
 EVENTS = ("prescribing", "referrals", "diagnostics", "counts")

@@ -1,6 +1,6 @@
 """What a chart over time says, in sentences, and what has changed since earlier windows."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 
 import polars as pl
@@ -10,32 +10,25 @@ from benchmarks.measures.definition import Measure
 from benchmarks.reports.parts import Trend
 from benchmarks.reports.rows import Row
 from benchmarks.reports.runs import drawn, run_chart
-from benchmarks.reports.series import Change, Point, Series, changes_of, series_of
+from benchmarks.reports.series import Series, changes_of, series_of
 from benchmarks.reports.subject import Subject
-from benchmarks.reports.wording import Scale, day, joined, listed, plural, sentence, spelt
-from benchmarks.reports.wording.comparison import SAME, percent_span
+from benchmarks.reports.wording import Scale, joined, listed, plural, sentence, spelt
+from benchmarks.reports.wording.change import (
+    a_year_ago,
+    beside_peers,
+    lacks_months,
+    limits_sentence,
+    no_chart,
+    run_title,
+    signal_in_short,
+    signal_sentence,
+    target_sentence,
+    what_happened,
+)
 from benchmarks.reports.wording.five import inside
 
-TOLD = 2  # notes and agreements under one chart
-LONGEST = 60  # letters of a note
 NAMED = 6  # measures that signal, by name
 MOVED = 2  # of them on page 1
-RULES = {
-    "above_limit": "above its upper limit in {when}",
-    "below_limit": "under its lower limit in {when}",
-    "rising": "rising for seven {points} or more",
-    "falling": "falling for seven {points} or more",
-    "two_of_three_above": "near its upper limit in two of three {points}",
-    "two_of_three_below": "near its lower limit in two of three {points}",
-    "shift_above": "above its middle for seven {points} or more",
-    "shift_below": "under its middle for seven {points} or more",
-}
-MEANT = {"improvement": "towards the better side", "concern": "worth a question"}
-TARGET = {
-    "consistent_pass": "met beyond chance",
-    "consistent_fail": "missed beyond chance",
-    "inconsistent": "met or missed by chance",
-}
 
 
 class OverTime:
@@ -57,26 +50,26 @@ class OverTime:
         series = self.series.get(measure.id)
         points = () if series is None else drawn(series, self.subject.computed.quarter.end)
         if series is None or all(one.relative is None for one in points):
-            return Trend(_no_chart(measure), None, "")
+            return Trend(no_chart(measure), None, "")
         since = points[0].period_start
         agreed, notes = self._agreed(measure, since), self._notes(since)
         chart = run_chart(
             series,
             points,
-            _title(series, points, measure, scale, self._said(series, row)),
+            run_title(series, points, measure, scale, self._said(series, row)),
             scale.figure,
             agreed=agreed,
             notes=[when for when, _ in notes],
         )
-        told = _target(series, scale)
-        message = joined((self._said(series, row), _limits(series, since), told))
-        happened = (*self._codes_changed(measure, since), *_happened(agreed, notes))
+        told = target_sentence(series, scale)
+        message = joined((self._said(series, row), limits_sentence(series, since), told))
+        happened = (*self._codes_changed(measure, since), *what_happened(agreed, notes))
         return Trend(message, chart, " ".join(happened))
 
     def _said(self, series: Series, row: Row) -> str:
         """Whether the quarter shows more than chance; nothing where it lacks a month."""
         quarter = self.subject.computed.quarter
-        if _lacks_months(row):
+        if lacks_months(row):
             return "The quarter lacks a month, so nothing is said of change."
         if series.limits == "none":
             return f"Too few {series.window}s before this quarter for limits."
@@ -84,7 +77,9 @@ class OverTime:
             last = next(one for one in reversed(series.points) if one.relative is not None)
             return f"Ends with {last.period_end:%B %Y}, before this quarter."
         found = series.signal(quarter)
-        return "No more than chance this quarter." if found is None else _signal(found, series)
+        return (
+            "No more than chance this quarter." if found is None else signal_sentence(found, series)
+        )
 
     def _agreed(self, measure: Measure, since: date) -> list[date]:
         """The days of agreements on a measure that were not dropped."""
@@ -118,15 +113,15 @@ class OverTime:
 
         Nothing of a window that lacks a month.
         """
-        if _lacks_months(row):
+        if lacks_months(row):
             return ""
         last, year = (
             self.changes.get((measure.id, against)) for against in ("last_quarter", "last_year")
         )
         return joined(
             (
-                "" if last is None else _beside_peers(last, measure),
-                "" if year is None else _a_year_ago(year, measure, Scale(measure, row)),
+                "" if last is None else beside_peers(last, measure),
+                "" if year is None else a_year_ago(year, measure, Scale(measure, row)),
             )
         )
 
@@ -164,7 +159,7 @@ class OverTime:
             and (point := one.signal(quarter)) is not None
         ]
         told = [
-            f"{inside(self.subject.measures[one.measure_id].name)} {_in_short(point, one)}"
+            f"{inside(self.subject.measures[one.measure_id].name)} {signal_in_short(point, one)}"
             for one, point in found[:MOVED]
         ]
         if len(found) > MOVED:
@@ -173,100 +168,4 @@ class OverTime:
 
     def _whole(self, series: Series) -> bool:
         row = self.subject.rows.get(series.measure_id)
-        return row is not None and not _lacks_months(row)
-
-
-def _lacks_months(row: Row) -> bool:
-    return row.incomplete or row.because == "incomplete_window"
-
-
-def _signal(point: Point, series: Series) -> str:
-    when = f"{point.period_start:%B %Y}"
-    if series.window == "quarter":
-        when = f"{point.period_start:%B} to {point.period_end:%B %Y}"
-    told = RULES[str(point.rule)].format(when=when, points=f"{series.window}s")
-    side = MEANT.get(point.meaning or "", "")
-    return sentence(joined((f"more than chance: {told}", side), "; "))
-
-
-def _in_short(point: Point, series: Series) -> str:
-    when = f"{point.period_start:%B}"
-    if series.window == "quarter":
-        when = f"{point.period_start:%B} to {point.period_end:%B}"
-    return RULES[str(point.rule)].format(when=when, points=f"{series.window}s")
-
-
-def _limits(series: Series, since: date) -> str:
-    """What the limits rest on, where that is not the usual."""
-    if series.limits == "trial":
-        return f"Trial limits, from {plural(series.behind_limits, series.window)}."
-    if series.limits == "locked" and series.locked_on is not None:
-        when = "" if series.locked_on >= since else f" on {day(series.locked_on)}"
-        return f"Limits from before you agreed{when}."
-    return ""
-
-
-def _target(series: Series, scale: Scale) -> str:
-    if series.target is None or series.assurance is None or series.limits == "none":
-        return ""
-    return f"Target {scale.figure(series.target)}: {TARGET[series.assurance]}."
-
-
-def _no_chart(measure: Measure) -> str:
-    if not measure.judged:
-        return ""
-    return "No chart over time: too few events, or too few periods."
-
-
-def _happened(agreed: Sequence[date], notes: Sequence[tuple[date, str]]) -> Iterator[str]:
-    """The marks on the time line in words, the newest first."""
-    if agreed:
-        yield f"Upright line: agreed on {listed([day(when) for when in agreed[-TOLD:]])}."
-    for when, note in reversed(notes[-TOLD:]):
-        whole = len(note) <= LONGEST
-        short = sentence(note) if whole else note[:LONGEST].rsplit(" ", 1)[0] + " …"
-        yield f"▼ {day(when)}: {short}"
-    if len(notes) > TOLD:
-        yield f"▼ {plural(len(notes) - TOLD, 'earlier note')}, all under what you agreed."
-
-
-def _title(
-    series: Series, points: Sequence[Point], measure: Measure, scale: Scale, said: str
-) -> str:
-    """Two sentences for a screen reader: the latest point, the limits, and what they say."""
-    last = next(one for one in reversed(points) if one.relative is not None)
-    first = points[0].period_start
-    limits = scale.between(series.lower, series.upper)
-    kind = {"trial": "trial limits", "locked": "locked limits"}.get(series.limits, "limits")
-    told = (
-        f"{measure.name} over time, set against peers, by {series.window} from {first:%B %Y}: "
-        f"{scale.with_unit(last.relative or 0.0)} in {last.period_end:%B %Y}"
-    )
-    told += f", {kind} {limits}" if limits else ", no limits"
-    return f"{sentence(told.replace('. ', ', '))} {said}"
-
-
-def _sides(measure: Measure) -> tuple[str, str]:
-    return ("fewer", "more") if measure.value.kind == "rate" else ("lower", "higher")
-
-
-def _beside_peers(change: Change, measure: Measure) -> str:
-    """As "Beside your peers, 8% fewer than last quarter (…): no more than chance."."""
-    if change.relative is None or change.relative_lower is None or change.relative_upper is None:
-        return ""
-    lead, span = percent_span(
-        change.relative, change.relative_lower, change.relative_upper, _sides(measure)
-    )
-    than = "as" if lead == SAME else "of" if change.relative >= 2 else "than"
-    chance = "no more than chance" if change.moved == "chance" else "more than chance"
-    return f"Beside your peers, {lead} {than} last quarter ({span}): {chance}."
-
-
-def _a_year_ago(change: Change, measure: Measure, scale: Scale) -> str:
-    """As "A year ago 260, peers 297: 8% fewer since (…).": the raw change."""
-    if change.ratio is None or change.ratio_lower is None or change.ratio_upper is None:
-        return ""
-    lead, span = percent_span(change.ratio, change.ratio_lower, change.ratio_upper, _sides(measure))
-    peers = change.peer_value_before
-    beside = "" if peers is None else f", peers {scale.figure(peers)}"
-    return f"A year ago {scale.figure(change.value_before)}{beside}: {lead} since ({span})."
+        return row is not None and not lacks_months(row)

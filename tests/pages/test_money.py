@@ -11,8 +11,8 @@ from benchmarks.money import YEAR, Money
 from benchmarks.periods import add_months, financial_year_start
 from benchmarks.pipeline import Computed
 from benchmarks.reports.context import practice_report
-from benchmarks.reports.money import between, pounds
 from benchmarks.reports.render import practice_html, to_pdf
+from benchmarks.reports.wording.spending import between, pounds
 from benchmarks.schemas import Causes, Spending
 
 Make = Callable[..., Computed]

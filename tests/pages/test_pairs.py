@@ -5,8 +5,9 @@ from datetime import date
 from benchmarks.measures.load import bundles, load_measures
 from benchmarks.pipeline import Computed
 from benchmarks.reports.context import practice_report
-from benchmarks.reports.pairs import exactness, overdue, partner_of, together
+from benchmarks.reports.pairs import together
 from benchmarks.reports.render import practice_html
+from benchmarks.reports.wording.pairs import exactness, overdue, partner_of
 
 OWN = "Z90001"
 LIBRARY = load_measures()

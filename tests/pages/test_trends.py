@@ -21,7 +21,8 @@ from benchmarks.reports.render import practice_html, to_pdf
 from benchmarks.reports.runs import HEIGHT, LINE, WIDTH, RunChart, drawn, run_chart
 from benchmarks.reports.series import Point, Series
 from benchmarks.reports.subject import find_subject
-from benchmarks.reports.trends import RULES, OverTime
+from benchmarks.reports.trends import OverTime
+from benchmarks.reports.wording.change import RULES
 from benchmarks.schemas import Agreements, Notes
 from benchmarks.statistics.control_chart import RULES as NAMES
 

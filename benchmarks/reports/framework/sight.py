@@ -164,7 +164,8 @@ class Sight:
         return told, "shown, not judged", f"{one.unit} · {row['period_end']:%Y}"
 
     def _agreements(self) -> tuple[str, str, str]:
-        from benchmarks.reports.agreed import OPEN, agreements_of
+        from benchmarks.reports.agreed import agreements_of
+        from benchmarks.reports.wording.agreements import OPEN
 
         found = agreements_of(self.subject.computed, self.code)
         done = sum(one["status"] == "done" for one in found)

@@ -3,8 +3,7 @@
 from collections import Counter
 
 from benchmarks.measures.priorities import is_priority
-from benchmarks.reports.agreed import STATUS, agreement, agreements_of
-from benchmarks.reports.background import data_query
+from benchmarks.reports.agreed import agreement, agreements_of
 from benchmarks.reports.editions import EDITIONS
 from benchmarks.reports.pack.parts import (
     Agenda,
@@ -22,7 +21,9 @@ from benchmarks.reports.queried import queries_of
 from benchmarks.reports.subject import SECTIONS, why_not_compared
 from benchmarks.reports.triage import by_chance
 from benchmarks.reports.wording import joined, listed, plural, sentence, spelt
+from benchmarks.reports.wording.agreements import STATUS
 from benchmarks.reports.wording.checking import not_listed, query_line
+from benchmarks.reports.wording.data import data_query
 from benchmarks.reports.wording.five import inside
 from benchmarks.reports.wording.variation import outside_sentence
 

@@ -15,13 +15,16 @@ from benchmarks.reports.wording import (
     joined,
     listed,
     most,
-    plural,
 )
 from benchmarks.reports.wording.ages import mark
 from benchmarks.reports.wording.comparison import side_note, verdict_short
-
-PAIRED = "An indented measure is read together with the one above it."
-MOST_NAMED = 4  # measures without data; of more, how many there are
+from benchmarks.reports.wording.glance import (
+    MOST_NAMED,
+    PAIRED,
+    glance_heading,
+    glance_intro,
+    none_of,
+)
 
 
 def glance_page(subject: Subject, over_time: str = "") -> Glance:
@@ -37,41 +40,12 @@ def glance_page(subject: Subject, over_time: str = "") -> Glance:
     outside = sum(row.outside for row in subject.compared)
     paired = any(row.paired for section in sections for row in section.rows)
     return Glance(
-        heading=_heading(outside, len(subject.compared)),
-        intro=joined((_intro(subject), PAIRED if paired else "")),
+        heading=glance_heading(outside, len(subject.compared)),
+        intro=joined((glance_intro(subject), PAIRED if paired else "")),
         over_time=over_time,
         middle="expected" if subject.compared else "peers",
         sections=sections,
     )
-
-
-def _heading(outside: int, compared: int) -> str:
-    lead = "All measures at a glance"
-    if compared == 0:
-        return f"{lead}: none could be compared"
-    if compared == 1:
-        return f"{lead}: one could be compared"
-    verb = "is" if outside in (0, 1) else "are"
-    return f"{lead}: {outside or 'none'} of {compared} {verb} further out than expected"
-
-
-def _intro(subject: Subject) -> str:
-    side = "Right is more, which is not always better or worse"
-    if subject.compared:
-        return (
-            "Every row has a scale of its own, set so that the darker band is always the range "
-            f"expected of a practice of your size. {side}; distances in different rows cannot be "
-            f"compared.{_ticks(subject)}"
-        )
-    return (
-        "Every row has a scale of its own around the line of your peers together, and no band, "
-        f"because nothing is judged. {side}; distances in different rows cannot be compared."
-    )
-
-
-def _ticks(subject: Subject) -> str:
-    there = any(row.reference_lower_quartile is not None for row in subject.compared)
-    return " Ticks below a row: the middle half of practices elsewhere." if there else ""
 
 
 def _of_section(subject: Subject, key: str) -> list[Measure]:
@@ -88,7 +62,7 @@ def _section(subject: Subject, title: str, measures: Sequence[Measure]) -> Glanc
     note = ""
     if not there:
         note = (
-            f"Nothing was supplied, so {_none_of(len(measures))} could be looked at"
+            f"Nothing was supplied, so {none_of(len(measures))} could be looked at"
             f"{f': {listed(absent)}' if len(absent) <= MOST_NAMED else ''}."
         )
     elif absent:
@@ -132,10 +106,6 @@ def _told(shared: _Shared) -> str:
     unit = f"{shared.unit} where no unit is given" if shared.unit else ""
     adjusted = f"rates {shared.adjusted}" if shared.adjusted else ""
     return joined((shared.window, unit, adjusted), " · ")
-
-
-def _none_of(measures: int) -> str:
-    return "its one measure" if measures == 1 else f"none of the {plural(measures, 'measure')}"
 
 
 def _row(subject: Subject, measure: Measure, shared: _Shared) -> GlanceRow:

@@ -6,10 +6,10 @@ from benchmarks.measures.definition import Measure
 from benchmarks.reports.parts import Furniture
 from benchmarks.reports.rows import Row
 from benchmarks.reports.subject import SECTIONS, Subject
-from benchmarks.reports.summary import contact
 from benchmarks.reports.wording import Scale, joined
 from benchmarks.reports.wording.ages import MARK
 from benchmarks.reports.wording.public import MEANINGS, public_lead, public_words
+from benchmarks.reports.wording.summary import contact
 
 
 @dataclass(frozen=True, slots=True)

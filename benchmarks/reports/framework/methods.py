@@ -3,11 +3,11 @@
 from benchmarks.framework.definition import Domain
 from benchmarks.framework.state import DATA, SUPPRESSED
 from benchmarks.measures.definition import Measure
-from benchmarks.reports.definitions import Part, part_words
 from benchmarks.reports.framework.sight import Sight, Told
 from benchmarks.reports.methods import methods_pages
 from benchmarks.reports.parts import Advice, Definition, Definitions, Methods
 from benchmarks.reports.wording import joined, most, sentence
+from benchmarks.reports.wording.definitions import Part, part_words
 
 LEFT_OUT = ("Over time",)  # entries on what a framework does not print
 MARKS = Advice(

@@ -12,9 +12,9 @@ from benchmarks.reports.framework.parts import Profile, ProfileDomain, ProfileLi
 from benchmarks.reports.framework.sight import SHOWN_ONLY, Sight, Told
 from benchmarks.reports.framework.wording import more_lacking, statement
 from benchmarks.reports.names import cut
-from benchmarks.reports.summary import contact, who_sees
 from benchmarks.reports.triage import by_chance
 from benchmarks.reports.wording import joined
+from benchmarks.reports.wording.summary import contact, who_sees
 
 LONG_HEADING, LONGEST = 80, 60  # letters of the heading, and of the name in it
 HEAD_LINES = 1.9  # of a domain's heading and gap, in lines

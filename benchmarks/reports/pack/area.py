@@ -3,25 +3,19 @@
 from collections.abc import Mapping, Sequence
 
 from benchmarks.funnels import Funnel, funnel
-from benchmarks.measures.definition import Measure
 from benchmarks.reports.axes import axis_ticks
 from benchmarks.reports.charts import Axis, Tick, circles, diamond
 from benchmarks.reports.names import short_names
 from benchmarks.reports.pack.parts import AreaChart, AreaPage, Label
 from benchmarks.reports.pack.place import Place
 from benchmarks.reports.rows import Row
-from benchmarks.reports.wording import Scale, listed, number, plural, sentence
+from benchmarks.reports.wording import Scale, number
+from benchmarks.reports.wording.area import INTRO, area_caption, area_title
 from benchmarks.statistics.predictive import Array
 
 WIDTH, HEIGHT = 66.0, 40.0
 LINE, LETTER = 3.4, 1.7  # the height of a label, the width of a letter
 NAMED = 3  # labels in a funnel
-INTRO = (
-    "Every practice of all localities by its size. Diamonds: your practices; circles: the others. "
-    "Line: all together. Bands: expected for the size, chance and ordinary variation together, 19 "
-    "in 20 and 499 in 500. Dashes: chance alone, 19 in 20. A small practice may lie far out by "
-    "chance; the order of practices is not told here."
-)
 
 
 def area_page(place: Place) -> AreaPage | None:
@@ -54,7 +48,7 @@ def _chart(place: Place, found: Funnel) -> AreaChart:
     others = [(across.at(size), up.at(value)) for _, here, size, value in units if not here]
     return AreaChart(
         heading=measure.name,
-        title=_title(measure, found, scale, len(units), outside),
+        title=area_title(measure, found, scale, len(units), outside),
         wide=_band(found.sizes, found.limits["lower_998"], found.limits["upper_998"], across, up),
         narrow=_band(found.sizes, found.limits["lower"], found.limits["upper"], across, up),
         chance="".join(_line(*found.chance[side], across, up) for side in ("lower", "upper")),
@@ -64,7 +58,7 @@ def _chart(place: Place, found: Funnel) -> AreaChart:
         labels=_labels(place, own, rows),
         levels=up.levels(scale),
         ticks=_ticks(across, first.period.months if lists else 1),
-        caption=_caption(measure, first, found),
+        caption=area_caption(measure, first, found),
     )
 
 
@@ -125,29 +119,3 @@ def _ticks(across: Axis, months: int) -> tuple[Tick, ...]:
     shown = Axis(across.low / months, across.high / months, WIDTH)
     shown.low, shown.high = across.low / months, across.high / months
     return tuple(Tick(shown.at(one), number(one, 0)) for one in shown.ticks(3))
-
-
-def _caption(measure: Measure, row: Row, found: Funnel) -> str:
-    """What is up and what is along."""
-    unit = measure.value.unit
-    along = "patients on average" if measure.denominator.source == "list" else "out of how many"
-    if measure.value.kind == "ratio":
-        along = "expected events"
-    if row.adjusted:
-        along = f"{along}, after adjusting for age and sex"
-    told = f"Up: {unit}. Along: {along}."
-    hidden = found.number - found.units.height
-    if hidden:
-        told += f" {plural(hidden, 'practice')} withheld: in the line, not in the chart."
-    return told
-
-
-def _title(measure: Measure, found: Funnel, scale: Scale, units: int, named: Sequence[str]) -> str:
-    """Two sentences for a screen reader: what is drawn, and who of this locality lies outside."""
-    told = (
-        f"{measure.name} of {plural(units, 'practice')} of the area by size: together "
-        f"{scale.with_unit(found.target)}"
-    )
-    who = listed(list(named)) if named else "nobody"
-    outside = sentence(f"Outside their expected range of this locality: {who}")
-    return f"{sentence(told.replace('. ', ', '))} {outside}"

@@ -5,13 +5,14 @@ from benchmarks.reports.editions import EDITIONS
 from benchmarks.reports.letterhead import letterhead
 from benchmarks.reports.pack.area import area_page
 from benchmarks.reports.pack.heat import heat_map
-from benchmarks.reports.pack.meeting import agenda, guide, problems, register
+from benchmarks.reports.pack.meeting import agenda, problems, register
 from benchmarks.reports.pack.parts import Pack
 from benchmarks.reports.pack.place import Place, find_place
 from benchmarks.reports.pack.sheets import sheet
 from benchmarks.reports.pack.spread import spread_page
 from benchmarks.reports.parts import Furniture
 from benchmarks.reports.wording.checking import mark
+from benchmarks.reports.wording.meeting import guide
 
 
 def locality_pack(

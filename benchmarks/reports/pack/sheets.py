@@ -4,17 +4,23 @@ from collections.abc import Sequence
 
 from benchmarks.measures.definition import Measure
 from benchmarks.reports.axes import axis_ticks
-from benchmarks.reports.charts import Dot, Tick, dot_axis, dot_chart, neighbours_overlap
+from benchmarks.reports.charts import Dot, Tick, dot_axis, dot_chart
 from benchmarks.reports.names import short_names
 from benchmarks.reports.pack.heat import cell
 from benchmarks.reports.pack.parts import Shares, Sheet, SheetLine
 from benchmarks.reports.pack.place import Place
-from benchmarks.reports.parts import Advice
 from benchmarks.reports.rows import Row, as_row
 from benchmarks.reports.subject import SECTIONS
-from benchmarks.reports.wording import Scale, first_sentence, joined, plural, sentence, window_words
-from benchmarks.reports.wording.ages import mark_of
-from benchmarks.reports.wording.variation import spread_sentence, usual_sentence
+from benchmarks.reports.wording import Scale, joined, window_words
+from benchmarks.reports.wording.sheets import (
+    _base,
+    _events,
+    _found,
+    sheet_caption,
+    sheet_questions,
+    sheet_sentences,
+    sheet_title,
+)
 
 CHART, SHARES = 58.0, 34.0
 Placed = tuple[str, Row]
@@ -34,14 +40,14 @@ def sheet(place: Place, measure_id: str) -> Sheet:
         measure_id=measure_id,
         kicker=joined((SECTIONS[measure.section], window_words(first)), " · "),
         heading=f"{measure.title}: {_found(placed)}",
-        sentences=_sentences(place, measure),
+        sentences=sheet_sentences(place, measure),
         chart=dot_chart(
-            whole, dots, axis, axis_ticks(axis, scale), _title(place, measure, placed), pitch
+            whole, dots, axis, axis_ticks(axis, scale), sheet_title(place, measure, placed), pitch
         ),
         lines=_lines(place, placed, scale),
         shares=_shares(measure, placed, pitch),
-        caption=_caption(place, measure, dots),
-        questions=_questions(measure),
+        caption=sheet_caption(place, measure, dots),
+        questions=sheet_questions(measure),
     )
 
 
@@ -110,64 +116,4 @@ def _shares(measure: Measure, placed: Sequence[Placed], pitch: float) -> Shares:
             if tick
         ),
         axis=tuple(Tick(2 + step * at * scale, f"{step * at}%") for at in range(4)),
-    )
-
-
-def _events(measure: Measure) -> str:
-    if measure.cost:
-        return "amounts"
-    return {"referrals": "referrals", "diagnostics": "tests"}.get(
-        measure.numerator.source, "events" if measure.numerator.source == "counts" else "items"
-    )
-
-
-def _base(measure: Measure) -> str:
-    return "patients" if measure.over_people else "what it is counted out of"
-
-
-def _found(placed: Sequence[Placed]) -> str:
-    high = sum(row.outside and row.high for _, row in placed)
-    low = sum(row.outside and not row.high for _, row in placed)
-    if not high and not low:
-        return "nobody outside the expected range"
-    parts = (f"{high} higher" if high else "", f"{low} lower" if low else "")
-    return f"{joined(parts, ' and ')} than expected"
-
-
-def _sentences(place: Place, measure: Measure) -> tuple[str, ...]:
-    found = place.variation.get(measure.id)
-    told = (
-        () if found is None else (spread_sentence(found, measure), usual_sentence(found, measure))
-    )
-    return tuple(one for one in (first_sentence(measure.why), *told) if one)
-
-
-def _title(place: Place, measure: Measure, placed: Sequence[Placed]) -> str:
-    known = sum(row.value is not None for _, row in placed)
-    return sentence(
-        f"{measure.name} of {plural(known, 'practice')} of {place.title}, {_found(placed)}"
-    )
-
-
-def _caption(place: Place, measure: Measure, dots: Sequence[Dot]) -> str:
-    unit = f"{measure.value.unit[:1].upper()}{measure.value.unit[1:]}"
-    unit = joined((unit, mark_of(place.rows(measure.id).values(), measure)), ", ")
-    what = "practices by letter" if place.hidden else "with 95% intervals"
-    order = "Intervals overlap: the order is not certain." if neighbours_overlap(dots) else ""
-    return joined(
-        (
-            f"{unit}, {what}. Line: all.",
-            order,
-            f"Bar: share of all {_events(measure)}. Tick: of {_base(measure)}.",
-        )
-    )
-
-
-def _questions(measure: Measure) -> tuple[Advice, ...]:
-    """The same curiosity for both sides, and what may mislead."""
-    caveat = (Advice("Before anybody concludes", sentence(measure.caveat)),)
-    return (
-        Advice("Those who are higher", sentence(f"What explains it? {measure.if_high}")),
-        Advice("Those who are lower", sentence(f"What explains it? {measure.if_low}")),
-        *(caveat if measure.caveat else ()),
     )

@@ -7,13 +7,11 @@ from benchmarks.measures.definition import Measure
 from benchmarks.reports.pack.parts import Spread, SpreadRow, SpreadSection, SpreadStrip
 from benchmarks.reports.pack.place import Place
 from benchmarks.reports.subject import SECTIONS
-from benchmarks.reports.wording import joined, listed, sentence
-from benchmarks.reports.wording.ages import MARK, mark_of
-from benchmarks.reports.wording.inequality import NOT_PEOPLE, slope_sentence
-from benchmarks.reports.wording.variation import BESIDE, NOT_TOLD, scale_of, spread_sentence
+from benchmarks.reports.wording import joined, sentence
+from benchmarks.reports.wording.spread import adjusted_words, inequality_words, spread_words_of
+from benchmarks.reports.wording.variation import scale_of, spread_sentence
 
 Found = Mapping[str, Any]  # a row of VARIATION
-SLOPES = 4  # sentences on deprivation at most
 
 
 def spread_page(place: Place) -> Spread:
@@ -27,22 +25,11 @@ def spread_page(place: Place) -> Spread:
             "Pale: from the lowest to the highest practice that chance alone would give. Line: "
             "from your lowest to your highest; thick, your middle half. Bar: all of you together. "
             "Diamond: practices elsewhere together. Each row has a scale of its own."
-            f"{_adjusted(place)}"
+            f"{adjusted_words(place)}"
         ),
         sections=tuple(sections),
-        inequality=_inequality(place),
+        inequality=inequality_words(place),
     )
-
-
-def _adjusted(place: Place) -> str:
-    """Which sections have rates that are adjusted for the ages and sexes of patients."""
-    measures = place.measures.values()
-    there = {
-        SECTIONS[one.section].lower()
-        for one in measures
-        if mark_of(place.rows(one.id).values(), one) == MARK
-    }
-    return f" Rates of {listed(sorted(there))} are {MARK} where ages are known." if there else ""
 
 
 def _rows(place: Place, section: str) -> tuple[SpreadRow, ...]:
@@ -69,17 +56,9 @@ def _row(found: Found, measure: Measure) -> SpreadRow:
         seen=seen,
         chance=scale.between(found["chance_lowest"], found["chance_highest"]),
         strip=_strip(found, measure),
-        words=_words(found),
+        words=spread_words_of(found),
         elsewhere=scale.figure(found["reference_value"]),
     )
-
-
-def _words(found: Found) -> str:
-    if found["because"] in NOT_TOLD:
-        return {"small_numbers": "small numbers"}.get(found["because"], "not judged")
-    outside = f"{found['outside']} outside" if found["outside"] else ""
-    beside = BESIDE.get(found["beside_usual"] or "", "")
-    return joined((outside, "as usual" if found["beside_usual"] == "usual" else beside), "; ")
 
 
 def _strip(found: Found, measure: Measure) -> SpreadStrip | None:
@@ -107,28 +86,3 @@ def _strip(found: Found, measure: Measure) -> SpreadStrip | None:
 
 def _line(start: float | None, end: float | None) -> str:
     return "" if start is None or end is None else f"M{start} 2.5H{end}"
-
-
-def _inequality(place: Place) -> tuple[str, ...]:
-    """The measures that go with deprivation beyond chance, the surest first."""
-    sure = [
-        (place.measures[name], found)
-        for name, found in place.inequality.items()
-        if name in place.measures and _sure(found)
-    ]
-    told = [
-        f"{measure.name}: {slope_sentence(found, measure)}"
-        for measure, found in sorted(sure, key=lambda pair: -_strength(pair[1]))[:SLOPES]
-    ]
-    return (*told, NOT_PEOPLE) if told else ()
-
-
-def _sure(found: Found) -> bool:
-    if found["because"] is not None or found["sii_lower"] is None:
-        return False
-    return bool(found["sii_lower"] > 0 or found["sii_upper"] < 0)
-
-
-def _strength(found: Found) -> float:
-    half = (found["sii_upper"] - found["sii_lower"]) / 2 or 1.0
-    return float(abs(found["sii"]) / half)

@@ -6,6 +6,7 @@ from benchmarks.reports.pack.place import Place
 from benchmarks.reports.rows import Row
 from benchmarks.reports.subject import SECTIONS
 from benchmarks.reports.wording import plural
+from benchmarks.reports.wording.heat import heat_intro
 
 WIDTH = 265.0  # of the page between its margins, on its side
 NAMES = 52.0
@@ -33,7 +34,7 @@ def heat_map(place: Place) -> HeatMap:
     names = short_names({code: place.names[code] for code in place.in_order}, longest=20)
     return HeatMap(
         heading="All measures, all practices",
-        intro=_intro(place),
+        intro=heat_intro(place),
         practices=tuple(names[code] for code in place.in_order),
         together=one_heading(place),
         width=round((WIDTH - NAMES) / max(len(place.in_order), 1), 2),
@@ -92,19 +93,3 @@ def cell(row: Row | None) -> Cell:
         return Cell("", "apart", strong=False)
     shape, words = MARKS[row.verdict or "in_line"]
     return Cell(shape, words, strong=row.outside)
-
-
-def _intro(place: Place) -> str:
-    rows = [row for found in place.group.by_measure.values() for row in found.values()]
-    compared = [row for row in rows if row.compared]
-    outside = sum(row.outside for row in compared)
-    chance = sum(row.chance or 0.0 for row in compared)
-    return (
-        f"{plural(len(compared), 'figure')} could be compared; {outside} "
-        f"{'lies' if outside == 1 else 'lie'} outside the expected range, and about "
-        f"{chance:.0f} would by chance alone. "
-        "▲ ▼ outside the range expected 19 times in 20; ▲▲ ▼▼ outside that of 499 in 500; △ ▽ a "
-        "real difference within the usual spread. Higher is not better or worse by itself. "
-        "Withheld: small numbers. Apart: shown and not compared. "
-        "By age: on the other side of peers before adjusting for the ages of patients."
-    )

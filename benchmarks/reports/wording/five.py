@@ -5,10 +5,11 @@ from collections.abc import Sequence
 
 from benchmarks.reports.parts import Piece
 from benchmarks.reports.rows import WITHIN, Row
-from benchmarks.reports.subject import Subject, why_not_compared
+from benchmarks.reports.subject import Subject
 from benchmarks.reports.triage import by_chance, doubted
 from benchmarks.reports.wording import number, plural, spelt
 from benchmarks.reports.wording.comparison import low_side_question
+from benchmarks.reports.wording.practices import why_not_compared
 
 Sentence = tuple[Piece, ...]
 BY_CHANCE = "which could be chance among so many measures"

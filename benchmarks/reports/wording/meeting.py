@@ -6,12 +6,12 @@ from benchmarks.reports.pack.parts import (
 from benchmarks.reports.pack.place import Place
 from benchmarks.reports.parts import Advice
 from benchmarks.reports.queried import queries_of
-from benchmarks.reports.subject import why_not_compared
 from benchmarks.reports.triage import by_chance
 from benchmarks.reports.wording import listed, plural, sentence, spelt
 from benchmarks.reports.wording.checking import query_line
 from benchmarks.reports.wording.data import data_query
 from benchmarks.reports.wording.five import inside
+from benchmarks.reports.wording.practices import why_not_compared
 
 TALKED_ABOUT = 3  # of the sheets, in one meeting
 FORM = ("Measure", "What we will do", "Who (role)", "By when", "How we will know")

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from benchmarks.reports.rows import Practice
-from benchmarks.reports.subject import Subject, why_not_compared
+from benchmarks.reports.subject import Subject
 from benchmarks.reports.wording import day, plural, spelt
+from benchmarks.reports.wording.practices import why_not_compared
 
 LONGEST_LIST = 8
 

@@ -10,6 +10,7 @@ from benchmarks.pipeline import Computed
 from benchmarks.reports.slopes import Slope, slope
 from benchmarks.reports.wording import day, joined, sentence
 from benchmarks.reports.wording.agreements import (
+    NOT_HERE,
     OPEN,
     STATUS,
     Found,
@@ -86,7 +87,7 @@ def agreement(computed: Computed, found: Found) -> Agreement:
         action=found["action"],
         who_when=joined((f"{day(found['agreed_on'])}", found["by_role"] or "", due), " · "),
         status=STATUS[found["status"]],
-        outcome=outcome(computed, found, measure) if measure else "Not among the measures here.",
+        outcome=outcome(computed, found, measure) if measure else NOT_HERE,
         advice=advice_now(computed, found),
         comment=found["comment"] or "",
         slope=_slope(computed, found, measure) if measure else None,

@@ -16,6 +16,8 @@ from benchmarks.reports.wording import (
 )
 from benchmarks.reports.wording.checking import checked, how_to_query
 from benchmarks.reports.wording.data import (
+    NO_PYRAMID,
+    PYRAMID,
     ages_lead,
     data_query,
     dates_words,
@@ -55,11 +57,7 @@ def background_page(subject: Subject) -> Background:
         lead=ages_lead(ages.own_old, ages.locality_old) if ages else ages_lead(None, 0.0),
         patients=_patients(subject, ages),
         pyramid=ages.chart if ages else None,
-        pyramid_note=(
-            "Bars: your patients. Ticks: the locality. Percent of all."
-            if ages
-            else "The list-size files hold no ages, so no pyramid of ages can be drawn."
-        ),
+        pyramid_note=(PYRAMID if ages else NO_PYRAMID),
         sources=_sources(subject.computed.files),
         foot=_foot(subject),
     )

@@ -36,6 +36,7 @@ from benchmarks.reports.wording.comparison import (
 )
 from benchmarks.reports.wording.distance import best_quarter_words, distance_sentence
 from benchmarks.reports.wording.makers import what_differs
+from benchmarks.reports.wording.order import OVERLAP
 from benchmarks.reports.wording.pairs import exactness, overdue, pair_words
 from benchmarks.reports.wording.titles import figure_title
 
@@ -142,7 +143,7 @@ def _caption(subject: Subject, row: Row, measure: Measure, dots: Sequence[Dot]) 
     adjusted = how_adjusted(subject, row, measure)
     order = subject.order_on(row).words(row)
     if not order and neighbours_overlap(dots):
-        order = "Intervals overlap: the order is not certain."
+        order = OVERLAP
     unit = f"{unit[:1].upper()}{unit[1:]}."
     return joined((unit, order, left_out_sentence(subject, row), adjusted))
 

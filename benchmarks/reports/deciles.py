@@ -11,6 +11,7 @@ from benchmarks.reports.rows import Row, as_row
 from benchmarks.reports.runs import Level, months_between
 from benchmarks.reports.subject import Subject
 from benchmarks.reports.wording import Scale, sentence, window_words
+from benchmarks.reports.wording.again import tenths_caption
 
 WIDTH, HEIGHT = 110.0, 34.0
 EDGE = 2.0  # kept free around the outermost marks
@@ -117,11 +118,7 @@ def _strip(windows: Sequence[_Window], measure: Measure, reported: Row) -> Decil
             Tick(across[0], f"{windows[0].row.period_end:%b %Y}"),
             Tick(across[-1], f"{windows[-1].row.period_end:%b %Y}"),
         ),
-        caption=(
-            "Nine lines part practices outside your locality into tenths, from the lowest tenth to "
-            "the highest; the heavy one is their middle. Points: you. "
-            f"Each point is {WINDOWS[reported.window]}."
-        ),
+        caption=tenths_caption(WINDOWS[reported.window]),
     )
 
 

@@ -12,6 +12,7 @@ from benchmarks.reports.charts import Tick
 from benchmarks.reports.subject import Subject
 from benchmarks.reports.wording import plural
 from benchmarks.reports.wording.spending import (
+    CONTROL,
     TITLES,
     Found,
     between,
@@ -106,10 +107,7 @@ def money_page(subject: Subject) -> MoneyPage | None:
         change=change_sentence(causes[0]) if causes else no_change(),
         causes=_parts(causes[0]) if causes else (),
         largest=_largest(causes[0]) if causes else (),
-        control=(
-            "Prices are set nationally and change without you; shortages move them most. What you "
-            "can change is how often, how much and what is prescribed."
-        ),
+        control=CONTROL,
     )
 
 

@@ -9,6 +9,7 @@ from benchmarks.pipeline import Computed
 from benchmarks.reports.charts import circles
 from benchmarks.reports.rows import as_row
 from benchmarks.reports.wording import Scale, sentence
+from benchmarks.reports.wording.again import expected_again_words
 from benchmarks.statistics.regression import expected_again, reliability_of_mean
 
 WIDTH, HEIGHT = 20.0, 12.0
@@ -66,9 +67,7 @@ def slope(
         by_itself=None if again is None else up(again),
         before=scale.figure(before),
         since=scale.figure(since),
-        key=""
-        if again is None
-        else f"Tick: {scale.figure(again)}, to be expected without any change.",
+        key="" if again is None else expected_again_words(scale.figure(again)),
     )
 
 

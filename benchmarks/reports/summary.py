@@ -14,6 +14,7 @@ from benchmarks.reports.wording import (
 from benchmarks.reports.wording.comparison import difference, spread_words
 from benchmarks.reports.wording.five import five_sentences
 from benchmarks.reports.wording.summary import (
+    TELL,
     contact,
     discuss_heading,
     discuss_note,
@@ -89,7 +90,7 @@ def _item(subject: Subject, row: Row, *, sharing: bool) -> Item:
         lead, rest = Scale(measure, row).with_unit(row.value), ""
     spread = spread_words(row).replace("Practices commonly differ by about", "usual spread")
     advice = measure.if_high if row.high else measure.if_low
-    action = "Tell the room what you do." if sharing else first_sentence(advice)
+    action = TELL if sharing else first_sentence(advice)
     return Item(
         measure_id=row.measure_id,
         name=measure.name,

@@ -5,29 +5,30 @@ from datetime import date
 
 import polars as pl
 
-from benchmarks.measures.breaks import change_words
 from benchmarks.measures.definition import Measure
 from benchmarks.reports.parts import Trend
 from benchmarks.reports.rows import Row
 from benchmarks.reports.runs import drawn, run_chart
 from benchmarks.reports.series import Series, changes_of, series_of
 from benchmarks.reports.subject import Subject
-from benchmarks.reports.wording import Scale, joined, listed, plural, sentence, spelt
+from benchmarks.reports.wording import Scale, joined, listed, plural, sentence
 from benchmarks.reports.wording.change import (
+    LACKS_MONTHS,
     a_year_ago,
     beside_peers,
+    charts_counted,
+    codes_changed,
     lacks_months,
     limits_sentence,
     no_chart,
+    quarter_sentence,
     run_title,
     signal_in_short,
-    signal_sentence,
     target_sentence,
     what_happened,
 )
 from benchmarks.reports.wording.five import inside
 
-NAMED = 6  # measures that signal, by name
 MOVED = 2  # of them on page 1
 
 
@@ -70,16 +71,8 @@ class OverTime:
         """Whether the quarter shows more than chance; nothing where it lacks a month."""
         quarter = self.subject.computed.quarter
         if lacks_months(row):
-            return "The quarter lacks a month, so nothing is said of change."
-        if series.limits == "none":
-            return f"Too few {series.window}s before this quarter for limits."
-        if not series.within(quarter):
-            last = next(one for one in reversed(series.points) if one.relative is not None)
-            return f"Ends with {last.period_end:%B %Y}, before this quarter."
-        found = series.signal(quarter)
-        return (
-            "No more than chance this quarter." if found is None else signal_sentence(found, series)
-        )
+            return LACKS_MONTHS
+        return quarter_sentence(series, quarter)
 
     def _agreed(self, measure: Measure, since: date) -> list[date]:
         """The days of agreements on a measure that were not dropped."""
@@ -99,7 +92,7 @@ class OverTime:
             pl.col("month").is_between(since, self.subject.computed.quarter.end, closed="right"),
         )
         for row in breaks.tail(1).iter_rows(named=True):
-            yield f"Codes changed: {change_words(row)}, which may move the line."
+            yield codes_changed(row)
 
     def _notes(self, since: date) -> list[tuple[date, str]]:
         rows = self.subject.computed.said.notes.filter(
@@ -137,16 +130,8 @@ class OverTime:
             return ""
         found = [one for one in with_limits if one.signal(quarter) is not None]
         chance = sum(one.chance(quarter) for one in with_limits)
-        names = [self.subject.measures[one.measure_id].name for one in found[:NAMED]]
-        names += [f"{spelt(len(found) - NAMED)} more"] if len(found) > NAMED else []
-        shown = f" ({listed(names)})" if names else ""
-        verb = "shows" if len(found) == 1 else "show"
-        return (
-            f"Over time, set against your peers: {plural(len(with_limits), 'measure')} "
-            f"{'has a chart' if len(with_limits) == 1 else 'have charts'} with limits; "
-            f"{spelt(len(found))} {verb} more than chance this quarter{shown}. About "
-            f"{chance:.1f} would if nothing had changed."
-        )
+        names = [self.subject.measures[one.measure_id].name for one in found]
+        return charts_counted(len(with_limits), names, chance)
 
     def most(self) -> str:
         """The measures whose charts signal this quarter, by what they say; "" where none does."""

@@ -90,3 +90,44 @@ def test_no_file_names_a_package_index_or_a_machine(tracked: list[Path], root: P
             if match:
                 found.append(f"{path.relative_to(root)} holds {what}: {match[0]}")
     assert found == []
+
+
+WORDING = "benchmarks/reports/wording/"
+NOT_PAGES = (WORDING, "benchmarks/reports/framework/", "benchmarks/reports/cluster.py")
+
+
+def texts(module: ast.Module) -> Iterator[tuple[int, str]]:
+    """The line and words of every literal text that is no docstring and no error's message."""
+    apart: set[int] = set()
+    for node in ast.walk(module):
+        if isinstance(node, Function | ast.ClassDef | ast.Module) and ast.get_docstring(node):
+            first = node.body[0]
+            apart |= {id(part) for part in ast.walk(first)}
+        if isinstance(node, ast.ClassDef) and any("Error" in ast.unparse(b) for b in node.bases):
+            apart |= {id(part) for part in ast.walk(node)}
+    for node in ast.walk(module):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in apart:
+            yield node.lineno, node.value.strip()
+
+
+def is_sentence(text: str) -> bool:
+    """Three words or more with an end."""
+    return len(text.split()) >= 3 and (text[-1] in ".?" or ". " in text)
+
+
+def test_sentences_of_reports_and_packs_are_made_in_one_room(modules: Modules) -> None:
+    found = [
+        f"{path}:{line}: {text[:50]}"
+        for path, module in modules.items()
+        if path.startswith("benchmarks/reports/") and not path.startswith(NOT_PAGES)
+        for line, text in texts(module)
+        if is_sentence(text)
+    ]
+    assert found == []
+
+
+def test_what_looks_for_sentences_finds_them() -> None:
+    source = 'def f(n):\n    """No sentence of a page."""\n    return f"{n} of them lie out."\n'
+    assert [text for _, text in texts(ast.parse(source)) if is_sentence(text)] == [
+        "of them lie out."
+    ]

@@ -17,17 +17,23 @@ from benchmarks.reports.pack.parts import (
 from benchmarks.reports.pack.place import Place
 from benchmarks.reports.queried import queries_of
 from benchmarks.reports.subject import SECTIONS
-from benchmarks.reports.wording import joined, listed, plural
-from benchmarks.reports.wording.agreements import STATUS
+from benchmarks.reports.wording import joined, plural
+from benchmarks.reports.wording.agreements import STATUS, register_lead
 from benchmarks.reports.wording.checking import not_listed
 from benchmarks.reports.wording.meeting import (
+    AT_END,
+    BEFORE,
+    EACH,
+    NOW,
     TALKED_ABOUT,
+    WELCOME,
+    absent_sentence,
     agenda_lead,
     asked_of_practice,
     names_words,
     queries_words,
+    topic_words,
 )
-from benchmarks.reports.wording.variation import outside_sentence
 
 PER_TOPIC = 12  # minutes
 OPENING, LOOK_BACK, AGREEING, CLOSE = 5, 10, 15, 5
@@ -57,9 +63,8 @@ def agenda(place: Place) -> Agenda:
 
 def _topic(place: Place, measure_id: str) -> Topic:
     found = place.variation.get(measure_id)
-    why = outside_sentence(found) if found else ""
-    if is_priority(place.measures[measure_id], place.computed.settings.measures.priorities):
-        why = joined(("A priority of the locality.", why))
+    asked = place.computed.settings.measures.priorities
+    why = topic_words(found, priority=is_priority(place.measures[measure_id], asked))
     return Topic(measure_id, place.measures[measure_id].name, why)
 
 
@@ -67,11 +72,11 @@ def _slots(place: Place) -> tuple[Slot, ...]:
     """The agenda with the minute at which each part begins."""
     talked = [place.measures[name].name for name in place.topics[:TALKED_ABOUT]]
     parts = [
-        (OPENING, "Welcome and ground rules", "Facilitator’s side, read aloud."),
-        (LOOK_BACK, "What we agreed last time", "Done, still going, dropped: what did we learn?"),
-        *((PER_TOPIC, name, "Its sheet; the three questions.") for name in talked),
-        (AGREEING, "What we agree now", "At most three; who, by when, how we will know."),
-        (CLOSE, "Close", "Date of the next meeting; what to put right in the data."),
+        (OPENING, *WELCOME),
+        (LOOK_BACK, *BEFORE),
+        *((PER_TOPIC, name, EACH) for name in talked),
+        (AGREEING, *NOW),
+        (CLOSE, *AT_END),
     ]
     slots, minute = [], 0
     for length, what, how in parts:
@@ -86,10 +91,8 @@ def problems(place: Place) -> Problems:
     for key, title in SECTIONS.items():
         measures = [one for one in place.measures.values() if one.section == key]
         absent = [one.name for one in measures if not place.group.anybody_has(one.id)]
-        if absent and len(absent) == len(measures):
-            everywhere.append(f"{title}: nothing was supplied for any practice.")
-        elif absent:
-            everywhere.append(f"{title}: not supplied for anybody: {listed(absent)}.")
+        if absent:
+            everywhere.append(absent_sentence(title, absent, len(measures)))
     lines = [
         Problem(place.names[code], words)
         for code in place.in_order
@@ -105,10 +108,8 @@ def register(place: Place) -> Register:
     """What the practices agreed; those that may not be named are counted and not listed."""
     found = [(code, one) for code in place.in_order for one in agreements_of(place.computed, code)]
     states = Counter(STATUS[str(one["status"])] for _, one in found)
-    counts = listed([f"{count} {state}" for state, count in sorted(states.items())])
-    lead = f"{plural(len(found), 'agreement')}: {counts}." if found else "Nothing is on record."
     return Register(
-        lead,
+        register_lead(states),
         tuple(
             RegisterLine(place.names[code], agreement(place.computed, one))
             for code, one in found

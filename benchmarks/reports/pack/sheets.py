@@ -13,9 +13,8 @@ from benchmarks.reports.rows import Row, as_row
 from benchmarks.reports.subject import SECTIONS
 from benchmarks.reports.wording import Scale, joined, window_words
 from benchmarks.reports.wording.sheets import (
-    _base,
-    _events,
     _found,
+    shares_title,
     sheet_caption,
     sheet_questions,
     sheet_sentences,
@@ -102,7 +101,7 @@ def _shares(measure: Measure, placed: Sequence[Placed], pitch: float) -> Shares:
     middles = [pitch * index for index in range(len(placed))]
     thick = round(pitch * 0.56, 2)
     return Shares(
-        title=f"Share of all {_events(measure)} beside the share of {_base(measure)}, by practice.",
+        title=shares_title(measure),
         width=SHARES,
         height=round(pitch * len(placed), 2),
         bars="".join(

@@ -8,7 +8,12 @@ from benchmarks.reports.pack.parts import Spread, SpreadRow, SpreadSection, Spre
 from benchmarks.reports.pack.place import Place
 from benchmarks.reports.subject import SECTIONS
 from benchmarks.reports.wording import joined, sentence
-from benchmarks.reports.wording.spread import adjusted_words, inequality_words, spread_words_of
+from benchmarks.reports.wording.spread import (
+    HOW_TO_READ,
+    adjusted_words,
+    inequality_words,
+    spread_words_of,
+)
 from benchmarks.reports.wording.variation import scale_of, spread_sentence
 
 Found = Mapping[str, Any]  # a row of VARIATION
@@ -21,12 +26,7 @@ def spread_page(place: Place) -> Spread:
     )
     return Spread(
         heading="Where the differences come from",
-        intro=(
-            "Pale: from the lowest to the highest practice that chance alone would give. Line: "
-            "from your lowest to your highest; thick, your middle half. Bar: all of you together. "
-            "Diamond: practices elsewhere together. Each row has a scale of its own."
-            f"{adjusted_words(place)}"
-        ),
+        intro=f"{HOW_TO_READ}{adjusted_words(place)}",
         sections=tuple(sections),
         inequality=inequality_words(place),
     )

@@ -9,7 +9,9 @@ import polars as pl
 from benchmarks.measures.definition import Measure
 from benchmarks.pipeline import Computed
 from benchmarks.reports.slopes import chart_scale
-from benchmarks.reports.wording import sentence, spelt
+from benchmarks.reports.wording import listed, plural, sentence, spelt
+
+NOT_HERE = "Not among the measures here."
 
 Found = Mapping[str, Any]  # a row of AGREEMENTS
 OPEN = ("agreed", "in_progress")
@@ -105,3 +107,11 @@ def _needed(chart: pl.DataFrame, measure: Measure) -> str:
     if last["lower"] <= 0:
         return f"A {kind} {above}"
     return f"A {kind} under {scale.figure(last['lower'])} or {above}"
+
+
+def register_lead(states: Mapping[str, int]) -> str:
+    """How many agreements there are, by their status."""
+    if not states:
+        return "Nothing is on record."
+    counts = listed([f"{count} {state}" for state, count in sorted(states.items())])
+    return f"{plural(sum(states.values()), 'agreement')}: {counts}."

@@ -65,7 +65,7 @@ def chart_key(subject: Subject) -> str:
     return (
         f"{bars}Line: your peers together. Bands: expected of your size and, where adjusted, of "
         "your patients; the darker one 19 times in 20. Dashed: the best quarter of practices. "
-        "Over time: set against your peers; thin: as counted; dashes: your peers."
+        "Over time, set against your peers; thin: as counted; dashes: your peers."
     )
 
 

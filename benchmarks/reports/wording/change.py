@@ -1,13 +1,19 @@
 """What a chart over time says, and what has changed since earlier windows."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from typing import Any
 
+from benchmarks.measures.breaks import change_words
 from benchmarks.measures.definition import Measure
+from benchmarks.periods import Period
 from benchmarks.reports.rows import Row
 from benchmarks.reports.series import Change, Point, Series
-from benchmarks.reports.wording import Scale, day, joined, listed, plural, sentence
+from benchmarks.reports.wording import Scale, day, joined, listed, plural, sentence, spelt
 from benchmarks.reports.wording.comparison import SAME, percent_span
+
+NAMED = 6  # measures that signal, by name
+LACKS_MONTHS = "The quarter lacks a month, so nothing is said of change."
 
 TOLD = 2  # notes and agreements under one chart
 LONGEST = 60  # letters of a note
@@ -128,3 +134,34 @@ def a_year_ago(change: Change, measure: Measure, scale: Scale) -> str:
     peers = change.peer_value_before
     beside = "" if peers is None else f", peers {scale.figure(peers)}"
     return f"A year ago {scale.figure(change.value_before)}{beside}: {lead} since ({span})."
+
+
+def quarter_sentence(series: Series, quarter: Period) -> str:
+    """Whether a series shows more than chance in the quarter, or why that cannot be said."""
+    if series.limits == "none":
+        return f"Too few {series.window}s before this quarter for limits."
+    if not series.within(quarter):
+        last = next(one for one in reversed(series.points) if one.relative is not None)
+        return f"Ends with {last.period_end:%B %Y}, before this quarter."
+    found = series.signal(quarter)
+    return "No more than chance this quarter." if found is None else signal_sentence(found, series)
+
+
+def codes_changed(found: Mapping[str, Any]) -> str:
+    """That a measure's codes changed, from a row of BREAKS."""
+    return f"Codes changed: {change_words(found)}, which may move the line."
+
+
+def charts_counted(charts: int, signalling: Sequence[str], chance: float) -> str:
+    """How many charts have limits, which measures signal, and how many would by chance."""
+    names = list(signalling[:NAMED])
+    names += [f"{spelt(len(signalling) - NAMED)} more"] if len(signalling) > NAMED else []
+    shown = f" ({listed(names)})" if names else ""
+    verb = "shows" if len(signalling) in (0, 1) else "show"
+    many = spelt(len(signalling)) if signalling else "none"
+    about = f"About {chance:.1f}" if chance >= 0.05 else "Fewer than 0.1"
+    return (
+        f"Over time, set against your peers: {plural(charts, 'measure')} "
+        f"{'has a chart' if charts == 1 else 'have charts'} with limits; "
+        f"{many} {verb} more than chance this quarter{shown}. {about} would if nothing had changed."
+    )

@@ -14,6 +14,9 @@ from benchmarks.reports.wording import (
 )
 from benchmarks.sources.inputs import SourceFile
 
+PYRAMID = "Bars: your patients. Ticks: the locality. Percent of all."
+NO_PYRAMID = "The list-size files hold no ages, so no pyramid of ages can be drawn."
+
 NAMED = 3  # measures in one line
 
 

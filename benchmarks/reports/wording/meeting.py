@@ -1,5 +1,8 @@
 """The pack's agenda, problems and facilitator's side in words."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from benchmarks.reports.pack.parts import (
     Guide,
 )
@@ -7,11 +10,18 @@ from benchmarks.reports.pack.place import Place
 from benchmarks.reports.parts import Advice
 from benchmarks.reports.queried import queries_of
 from benchmarks.reports.triage import by_chance
-from benchmarks.reports.wording import listed, plural, sentence, spelt
+from benchmarks.reports.wording import joined, listed, plural, sentence, spelt
 from benchmarks.reports.wording.checking import query_line
 from benchmarks.reports.wording.data import data_query
 from benchmarks.reports.wording.five import inside
 from benchmarks.reports.wording.practices import why_not_compared
+from benchmarks.reports.wording.variation import outside_sentence
+
+WELCOME = ("Welcome and ground rules", "Facilitator’s side, read aloud.")
+BEFORE = ("What we agreed last time", "Done, still going, dropped: what did we learn?")
+EACH = "Its sheet; the three questions."
+NOW = ("What we agree now", "At most three; who, by when, how we will know.")
+AT_END = ("Close", "Date of the next meeting; what to put right in the data.")
 
 TALKED_ABOUT = 3  # of the sheets, in one meeting
 FORM = ("Measure", "What we will do", "Who (role)", "By when", "How we will know")
@@ -117,3 +127,16 @@ def guide() -> Guide:
         form=FORM,
         blanks=3,
     )
+
+
+def topic_words(found: Mapping[str, Any] | None, *, priority: bool) -> str:
+    """Why a measure is to be talked about; `found` is its row of VARIATION."""
+    why = outside_sentence(found) if found else ""
+    return joined(("A priority of the locality.", why)) if priority else why
+
+
+def absent_sentence(section: str, absent: Sequence[str], measures: int) -> str:
+    """Which of a section's measures nobody has data on."""
+    if len(absent) == measures:
+        return f"{section}: nothing was supplied for any practice."
+    return f"{section}: not supplied for anybody: {listed(absent)}."

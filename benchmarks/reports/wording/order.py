@@ -11,6 +11,7 @@ ORDINALS = (
     *("eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth"),
 )
 CANNOT_BE_TOLD = "The order of practices cannot be told."
+OVERLAP = "Intervals overlap: the order is not certain."
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from benchmarks.reports.parts import Advice
 from benchmarks.reports.rows import Row
 from benchmarks.reports.wording import first_sentence, joined, plural, sentence
 from benchmarks.reports.wording.ages import mark_of
+from benchmarks.reports.wording.order import OVERLAP
 from benchmarks.reports.wording.variation import spread_sentence, usual_sentence
 
 Placed = tuple[str, Row]  # a practice's code and its row
@@ -57,7 +58,7 @@ def sheet_caption(place: Place, measure: Measure, dots: Sequence[Dot]) -> str:
     unit = f"{measure.value.unit[:1].upper()}{measure.value.unit[1:]}"
     unit = joined((unit, mark_of(place.rows(measure.id).values(), measure)), ", ")
     what = "practices by letter" if place.hidden else "with 95% intervals"
-    order = "Intervals overlap: the order is not certain." if neighbours_overlap(dots) else ""
+    order = OVERLAP if neighbours_overlap(dots) else ""
     return joined(
         (
             f"{unit}, {what}. Line: all.",
@@ -75,3 +76,8 @@ def sheet_questions(measure: Measure) -> tuple[Advice, ...]:
         Advice("Those who are lower", sentence(f"What explains it? {measure.if_low}")),
         *(caveat if measure.caveat else ()),
     )
+
+
+def shares_title(measure: Measure) -> str:
+    """The bars of shares in a sentence for a screen reader."""
+    return f"Share of all {_events(measure)} beside the share of {_base(measure)}, by practice."

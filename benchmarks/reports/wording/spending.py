@@ -5,6 +5,11 @@ from typing import Any
 
 from benchmarks.reports.wording import MINUS, joined, sentence
 
+CONTROL = (
+    "Prices are set nationally and change without you; shortages move them most. What you can "
+    "change is how often, how much and what is prescribed."
+)
+
 TITLES = {
     "prescribing": "Prescribing",
     "referrals": "Referrals",

@@ -10,6 +10,12 @@ from benchmarks.reports.wording.ages import MARK, mark_of
 from benchmarks.reports.wording.inequality import NOT_PEOPLE, slope_sentence
 from benchmarks.reports.wording.variation import BESIDE, NOT_TOLD
 
+HOW_TO_READ = (
+    "Pale: from the lowest to the highest practice that chance alone would give. Line: from your "
+    "lowest to your highest; thick, your middle half. Bar: all of you together. Diamond: practices "
+    "elsewhere together. Each row has a scale of its own."
+)
+
 Found = Mapping[str, Any]  # a row of VARIATION
 
 SLOPES = 4  # sentences on deprivation at most

@@ -21,6 +21,8 @@ from benchmarks.reports.wording.agreements import STATUS, outcome
 from benchmarks.reports.wording.data import data_query
 from benchmarks.reports.wording.five import inside, too_few_practices
 
+TELL = "Tell the room what you do."
+
 EVENTS = ("prescribing", "referrals", "diagnostics", "counts")
 NAMED = 4  # measures in one note
 ASKED = 2  # figures to check, in full

@@ -1,0 +1,147 @@
+"""Sentences made from data at their edges: none, one, many, equal, missing."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import pytest
+
+from benchmarks.reports.wording.agreements import agreed_lead, register_lead
+from benchmarks.reports.wording.change import charts_counted
+from benchmarks.reports.wording.checking import answer, query_line
+from benchmarks.reports.wording.data import ages_lead
+from benchmarks.reports.wording.glance import glance_heading
+from benchmarks.reports.wording.meeting import absent_sentence, topic_words
+from benchmarks.reports.wording.spending import between, money_heading, money_lead, pounds, signed
+
+
+@pytest.mark.parametrize(
+    ("count", "still", "start"),
+    [
+        (0, 0, "Nothing agreed before is on record."),
+        (1, 0, "One agreement on record, none still open."),
+        (1, 1, "One agreement on record, one still open."),
+        (20, 3, "20 agreements on record, three still open."),
+    ],
+)
+def test_agreements_on_record(count: int, still: int, start: str) -> None:
+    assert agreed_lead(count, still).startswith(start)
+
+
+@pytest.mark.parametrize(
+    ("states", "words"),
+    [
+        ({}, "Nothing is on record."),
+        ({"done": 1}, "1 agreement: 1 done."),
+        ({"under way": 2, "done": 1}, "3 agreements: 1 done and 2 under way."),
+    ],
+)
+def test_a_register_is_counted_by_status(states: Mapping[str, int], words: str) -> None:
+    assert register_lead(states) == words
+
+
+@pytest.mark.parametrize(
+    ("charts", "names", "told"),
+    [
+        (1, [], "1 measure has a chart with limits; none shows more than chance this quarter."),
+        (
+            2,
+            ["A"],
+            "2 measures have charts with limits; one shows more than chance this quarter (A)",
+        ),
+        (
+            9,
+            list("ABCDEFGH"),
+            "eight show more than chance this quarter (A, B, C, D, E, F and two more)",
+        ),
+    ],
+)
+def test_charts_are_counted(charts: int, names: list[str], told: str) -> None:
+    assert told in charts_counted(charts, names, 1.0)
+    assert charts_counted(charts, names, 0.06).endswith("About 0.1 would if nothing had changed.")
+    few = charts_counted(charts, names, 0.04)
+    assert few.endswith("Fewer than 0.1 would if nothing had changed.")
+
+
+@pytest.mark.parametrize(
+    ("own", "locality", "told"),
+    [
+        (None, 0.0, "These figures are not adjusted for age"),
+        (20.0, 20.9, "20% of your patients are 65 or over, about as many as the locality’s 21%."),
+        (0.0, 18.0, "0% of your patients are 65 or over, fewer than the locality’s 18%."),
+        (30.0, 18.0, "30% of your patients are 65 or over, more than the locality’s 18%."),
+    ],
+)
+def test_ages_beside_the_localitys(own: float | None, locality: float, told: str) -> None:
+    assert ages_lead(own, locality).startswith(told)
+
+
+@pytest.mark.parametrize(
+    ("outside", "compared", "end"),
+    [
+        (0, 0, "none could be compared"),
+        (0, 1, "one could be compared"),
+        (0, 5, "none of 5 is further out than expected"),
+        (1, 5, "1 of 5 is further out than expected"),
+        (2, 5, "2 of 5 are further out than expected"),
+    ],
+)
+def test_the_heading_of_all_measures(outside: int, compared: int, end: str) -> None:
+    assert glance_heading(outside, compared) == f"All measures at a glance: {end}"
+
+
+@pytest.mark.parametrize(
+    ("absent", "measures", "words"),
+    [
+        (["A"], 1, "Referrals: nothing was supplied for any practice."),
+        (["A"], 3, "Referrals: not supplied for anybody: A."),
+        (["A", "B"], 3, "Referrals: not supplied for anybody: A and B."),
+    ],
+)
+def test_what_nobody_supplied(absent: list[str], measures: int, words: str) -> None:
+    assert absent_sentence("Referrals", absent, measures) == words
+
+
+def test_a_topic_without_figures_has_its_priority_alone() -> None:
+    assert topic_words(None, priority=False) == ""
+    assert topic_words(None, priority=True) == "A priority of the locality."
+
+
+def test_a_query_without_an_answer_is_open() -> None:
+    row: dict[str, Any] = {
+        "asked_on": date(2026, 1, 20),
+        "query": "is it in?",
+        "answer": None,
+        "answered_on": None,
+    }
+    assert answer(row) == "open"
+    assert query_line("CRP", row) == "Queried on 20 January 2026, CRP: Is it in? Still open."
+    told = row | {"answer": "yes"}
+    assert answer(told) == "Yes."
+    assert query_line("CRP", told).endswith("Is it in? Answer: yes.")
+
+
+@pytest.mark.parametrize(
+    ("value", "plain", "with_sign"),
+    [
+        (0.0, "£0", "£0"),
+        (0.4, "£0", "£0"),
+        (-0.4, "£0", "£0"),
+        (9_999.0, "£9,999", "+£9,999"),
+        (10_000.0, "£10 thousand", "+£10 thousand"),
+        (-12_345.0, "−£12 thousand", "−£12 thousand"),
+    ],
+)
+def test_pounds(value: float, plain: str, with_sign: str) -> None:
+    assert pounds(value) == plain
+    assert signed(value) == with_sign
+
+
+def test_what_is_not_known_of_money_is_no_zero() -> None:
+    assert pounds(None) == ""
+    assert between(None, 5.0) == ""
+    year = {"heading": "prescribing", "spent": None, "planned": 10.0, "forecast": None}
+    assert "no spending that could be told" in money_heading([year])
+    assert "cannot be told" in money_lead([year])
+    assert money_heading([{**year, "spent": 10.04}]) == "Money: prescribing is as planned so far"
+    assert money_heading([{**year, "spent": 0.0}]) == "Money: prescribing is 100% below plan so far"

@@ -1,11 +1,14 @@
 """Sentences made from data at their edges: none, one, many, equal, missing."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 
+from benchmarks.pipeline import Computed
+from benchmarks.reports.subject import find_subject
 from benchmarks.reports.wording.agreements import agreed_lead, register_lead
 from benchmarks.reports.wording.change import charts_counted
 from benchmarks.reports.wording.checking import answer, query_line
@@ -13,6 +16,7 @@ from benchmarks.reports.wording.data import ages_lead
 from benchmarks.reports.wording.glance import glance_heading
 from benchmarks.reports.wording.meeting import absent_sentence, topic_words
 from benchmarks.reports.wording.spending import between, money_heading, money_lead, pounds, signed
+from benchmarks.reports.wording.summary import discuss_heading
 
 
 @pytest.mark.parametrize(
@@ -145,3 +149,14 @@ def test_what_is_not_known_of_money_is_no_zero() -> None:
     assert "cannot be told" in money_lead([year])
     assert money_heading([{**year, "spent": 10.04}]) == "Money: prescribing is as planned so far"
     assert money_heading([{**year, "spent": 0.0}]) == "Money: prescribing is 100% below plan so far"
+
+
+@pytest.mark.parametrize(
+    ("left", "words"), [(1, "the largest difference within"), (2, "largest differences within")]
+)
+def test_one_difference_is_no_plural(computed: Computed, left: int, words: str) -> None:
+    subject = find_subject(computed, "Z90001", "named")
+    rows = subject.compared[:left]
+    calm = tuple(replace(row, verdict="usual_spread_higher") for row in rows)
+    vars(subject)["selection"] = replace(subject.selection, discuss=(), usual=calm)
+    assert words in discuss_heading(subject)

@@ -86,10 +86,11 @@ def discuss_heading(subject: Subject) -> str:
     chosen = subject.selection
     if chosen.discuss:
         return f"{spelt(len(chosen.discuss)).capitalize()} to talk about"
+    largest = "largest difference" if len(chosen.usual) == 1 else "largest differences"
     if any(map(doubted, chosen.usual)):
-        return "The largest differences, which may be chance"
+        return f"The {largest}, which may be chance"
     if chosen.usual:
-        return "Nothing stands out: the largest differences within the usual spread"
+        return f"Nothing stands out: the {largest} within the usual spread"
     if not subject.compared:
         if not subject.blocks:
             return "Nothing could be compared"

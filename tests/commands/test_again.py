@@ -170,10 +170,10 @@ def test_a_report_whose_making_fails_is_told_and_the_others_are_written(
 ) -> None:
     real = jobs.web_edition  # type: ignore[attr-defined]
 
-    def one_fails(computed: Computed, code: str, edition: str) -> WebReport:
+    def one_fails(computed: Computed, code: str, edition: str, *, draft: bool) -> WebReport:
         if code == "Y99993":
             raise ZeroDivisionError("in the\ntemplate")
-        return real(computed, code, edition)
+        return real(computed, code, edition, draft=draft)
 
     monkeypatch.setattr(jobs, "web_edition", one_fails)
     out = tmp_path / "out"

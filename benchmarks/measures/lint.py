@@ -66,7 +66,7 @@ def doubts(
             for name, code, message in wrong_comments(texts, codes)
         ]
     order = {"error": 0, "warning": 1, "note": 2}
-    kept = [one for one in found if not _excepted(one, today)]
+    kept = [one for one in dict.fromkeys(found) if not _excepted(one, today)]
     return sorted(kept, key=lambda one: (order[one.severity], one.measure, one.rule, one.what))
 
 

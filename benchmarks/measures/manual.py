@@ -17,16 +17,13 @@ from benchmarks.measures.show import DIRECTIONS, measure_facts
 # What the field measures and this library does not yet, and what each waits for.
 WAITING = (
     (
-        "Antibacterials by AWaRe class (Access, Watch, Reserve)",
-        "a class list that is versioned and may be shipped",
-    ),
-    (
         "Maintenance and reliever inhalers in one (AIR, MART)",
         "a list of licensed inhalers that is versioned and may be shipped",
     ),
     (
-        "Carbon footprint of salbutamol inhalers, in kg CO2e",
-        "a table of kg CO2e by product that may be shipped; the share that is pressurised is in",
+        "Carbon footprint of inhalers other than salbutamol, in kg CO2e",
+        "a table of kg CO2e by product that says what generic ones stand for and may be shipped; "
+        "the share that is pressurised is in, and the footprint of salbutamol inhalers",
     ),
     ("Glucose strips outside the national list", "the list of each month"),
     (

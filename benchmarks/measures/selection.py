@@ -15,7 +15,7 @@ Text = Annotated[str, Field(min_length=1)]
 BnfCode = Annotated[str, Field(pattern=r"^[0-9A-Z]{2,15}(…[0-9A-Z]{2,4})?$")]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
 PATIENTS_ALL_AGES = 999
-WEIGHED = ("mg", "ddd", "ome")  # quantity times a weight of the presentation
+WEIGHED = ("mg", "ddd", "ome", "co2e")  # quantity times a weight of the presentation
 
 
 def _of(kind: str) -> Callable[[str], str]:
@@ -95,7 +95,7 @@ class FromPrescribing(Presentations):
     """Sums of dispensed rows whose presentation is selected, here or in one of `any_of`."""
 
     source: Literal["prescribing"]
-    count: Literal["items", "quantity", "nic", "adq", "mg", "ddd", "ome"] = "items"
+    count: Literal["items", "quantity", "nic", "adq", "mg", "ddd", "ome", "co2e"] = "items"
     label: str = ""  # the medicines in words, e.g. "trimethoprim or nitrofurantoin"
     any_of: tuple[Presentations, ...] = ()  # several selections; exclude then holds for all
     or_counts: Text | None = None  # a counts layout's count_id that gives the same figure
@@ -113,7 +113,7 @@ class FromPrescribing(Presentations):
 
     @property
     def weighed(self) -> bool:
-        """Whether its quantity is turned into a dose by the strength of each presentation."""
+        """Whether its quantity is turned into a dose or footprint by each presentation's weight."""
         return self.count in WEIGHED
 
     @property

@@ -51,6 +51,7 @@ QUANTITIES = {
     "mg": "Milligrams",
     "ddd": "Defined daily doses",
     "ome": "Milligrams of oral morphine equivalent",
+    "co2e": "Kilograms of CO2 equivalent",
 }
 
 

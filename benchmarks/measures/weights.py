@@ -1,4 +1,4 @@
-"""What one unit of quantity weighs: milligrams, defined daily doses, oral morphine equivalents."""
+"""What one unit of quantity weighs: milligrams, daily doses, morphine equivalents, kg CO2e."""
 
 from functools import cache
 from typing import Any
@@ -24,6 +24,8 @@ def weight_of(count: str) -> pl.Expr:
     """
     if count not in WEIGHED:
         return ONE
+    if count == "co2e":
+        return _footprint()
     strength, solid = pl.col("strength"), pl.col("base").is_in(["unit", "ml"])
     if count == "mg":
         return pl.when(solid).then(strength)
@@ -50,6 +52,17 @@ def _morphine(strength: pl.Expr) -> pl.Expr:
             & (pl.lit(one["strength_below"] is None) | (strength < (one["strength_below"] or 0)))
         ).then(strength * one["factor"])
         for one in _lines("ome.csv")
+    )
+
+
+def _footprint() -> pl.Expr:
+    """Kilograms of CO2 equivalent of an inhaler, by product; null for products not in the table."""
+    lines = _lines("carbon.csv")
+    return pl.col("read_as").replace_strict(
+        [one["bnf_code"] for one in lines],
+        [one["kg"] for one in lines],
+        default=None,
+        return_dtype=pl.Float64,
     )
 
 

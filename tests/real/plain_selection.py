@@ -21,6 +21,13 @@ MORPHINE = {
     "040702050": 5,
 }  # fmt: skip
 DEFINED_DOSE = {"0408010AE": 300, "0408010G0": 1800}
+# By the last letters of generic codes, else by brand: kg CO2e of one salbutamol inhaler.
+KILOGRAMS = {
+    "AAAAAA": 25.24, "AAAPAP": 25.24, "AAAQAQ": 0.58, "AABUBU": 11.79, "AABZBZ": 0.62,
+    "AACBCB": 3.75, "AACCCC": 3.75, "BEAHAQ": 0.58, "BEAIAP": 28.26, "BIAFAP": 11.95,
+    "BIAGBU": 12.08, "BIAHAP": 11.95, "BMAAAP": 9.72, "BMABBU": 9.72, "BWAABZ": 0.62,
+    "BWABAQ": 0.62, "BWABCA": 0.62, "BXAACB": 3.75, "BXABCC": 3.75,
+}  # fmt: skip
 LASTING = ("M/R", "MST Continus", "Zomorph", "MXL", "Palexia_SR", "Palladone-SR", "S/R", " SR_")
 SPOKEN = {"tablet": ("Tab", "Capl"), "capsule": ("Cap",)}
 
@@ -155,6 +162,8 @@ def amount(line: Line, choice: FromPrescribing) -> float:
         return 0.0
     if choice.count in ("items", "quantity", "nic", "adq"):
         return float(getattr(line, choice.count))
+    if choice.count == "co2e":
+        return line.quantity * KILOGRAMS[line.code.removeprefix("0301011R0")]
     found = strength(line)
     if found is None or form(line) in ("injection", "elsewhere", ""):
         return 0.0

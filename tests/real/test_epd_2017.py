@@ -57,6 +57,20 @@ SOLUBLE = like("0407010F0 AC", "0407010F0 AF", "0407010H0 AQ")
 # Co-codamol and paracetamol as tablets and capsules; the last moved to AA by 2020.
 SWALLOWED = like("0407010F0 AA", "0407010F0 AB", "0407010F0 AD", "0407010F0 AH", "0407010H0 A4")
 SWALLOWED_TOO = like("0407010H0 AA", "0407010H0 AM", "0407010F0BXAAAX X")
+ACCESS = begins(
+    "0501011P0", "0501012G0", "0501013B0", "0501015P0", "0501021B0", "0501021L0", "0501021M0",
+    "0501030I0", "0501030Z0", "0501070AE", "0501080D0", "0501080W0", "0501110C0", "0501130R0",
+)  # fmt: skip
+WATCH = begins(
+    "0501013K0", "0501021A0", "0501021K0", "0501030L0", "0501030P0", "0501030T0", "0501050",
+    "0501060D0", "050112",
+)  # fmt: skip
+OF_ONE = {
+    "0301011R0BEAIAP": 28.26, "0301011R0AAAPAP": 25.24, "0301011R0BIAFAP": 11.95,
+    "0301011R0AABUBU": 11.79, "0301011R0BIAGBU": 12.08, "0301011R0BMABBU": 9.72,
+    "0301011R0BXABCC": 3.75,
+}  # fmt: skip
+POWDER = ("AQ", "BZ", "BWABCA")
 SLEEP = begins("0401")
 NOT_SLEEP = begins("0401010AC", "0401010AD", "0401010S0", "040104")
 Sum = Callable[[Line], float]
@@ -79,12 +93,27 @@ def swallowed(line: Line) -> bool:
     return SOLUBLE(line) or SWALLOWED(line) or SWALLOWED_TOO(line)
 
 
+def kilograms(line: Line) -> float:
+    """Of one salbutamol inhaler; 0 of what nebulisers take, and of powder without a brand."""
+    code, drug = line.code, line.code.startswith("0301011R0")
+    if code in OF_ONE:
+        return OF_ONE[code]
+    if drug and code.endswith(POWDER):
+        return 0.58 if code.endswith("AQ") else 0.62
+    return 0.0
+
+
 # Codes written out here, from the design and not from the library; None: registered patients.
 BY_HAND: dict[str, tuple[Sum, Sum | None]] = {
     "antibacterial_items": (items(lambda x: ANTIBACTERIALS(x) and not NOT_THOSE(x)), None),
     "broad_spectrum_share": (
         items(begins("0501013K0", "0501021", "050112")),
         items(lambda x: ANTIBACTERIALS(x) and not NOT_THOSE(x)),
+    ),
+    "watch_reserve_share": (items(WATCH), items(lambda x: ACCESS(x) or WATCH(x))),
+    "salbutamol_inhaler_carbon": (
+        lambda x: x.quantity * kilograms(x),
+        lambda x: x.quantity if kilograms(x) else 0.0,
     ),
     "fluoroquinolone_items": (items(begins("050112")), None),
     "trimethoprim_share": (items(begins("0501080W0")), items(begins("0501080W0", "0501130R0"))),

@@ -29,6 +29,7 @@ _PRESCRIBED = {
     "mg": "Milligrams",
     "ddd": "Defined daily doses",
     "ome": "Morphine equivalent, mg",
+    "co2e": "kg CO2e",
 }
 
 

@@ -24,6 +24,7 @@ _COUNTED = {
     "mg": "milligrams",
     "ddd": "defined daily doses",
     "ome": "milligrams of oral morphine equivalent",
+    "co2e": "kilograms of CO2 equivalent",
 }
 _WORDS = {
     "ct": "CT", "crp": "CRP", "dexa": "DEXA", "ecg": "ECG", "ent": "ENT", "esr": "ESR",

@@ -17,15 +17,15 @@ from benchmarks.measures.show import DIRECTIONS, measure_facts
 # What the field measures and this library does not yet, and what each waits for.
 WAITING = (
     (
-        "Maintenance and reliever inhalers in one (AIR, MART)",
-        "a list of licensed inhalers that is versioned and may be shipped",
-    ),
-    (
         "Carbon footprint of inhalers other than salbutamol, in kg CO2e",
         "a table of kg CO2e by product that says what generic ones stand for and may be shipped; "
         "the share that is pressurised is in, and the footprint of salbutamol inhalers",
     ),
-    ("Glucose strips outside the national list", "the list of each month"),
+    (
+        "Glucose strips outside the national list",
+        "the list of each month: it names products, which come and go, and the public copies are "
+        "of single months",
+    ),
     (
         "Oral antibacterials alone, as the default",
         "the route of local extracts, which name no presentations; [[numerator.any_of]] with "

@@ -61,6 +61,7 @@ def doubts(
         marked = marked_codes(codes.lazy(), measures, folder)
         found += _without_match(measures, codes, folder, whole=whole)
         found += _of_months(codes, marked, measures)
+        found += _empty(measures, marked) if whole else []
         found += [
             Doubt("error", "wrong-comment", name, message, code)
             for name, code, message in wrong_comments(texts, codes)
@@ -155,6 +156,15 @@ def _without_match(
         if gone and not whole:
             told = f"{', '.join(gone[:NAMED])}{_more(gone, 'codes')}: nothing here matches."
             yield Doubt("note", "not-here", measure, told)
+
+
+def _empty(measures: Mapping[str, Measure], marked: pl.DataFrame) -> Iterator[Doubt]:
+    """Numerators that select no presentation of a whole BNF, though their codes may be in it."""
+    taken = set(marked.filter(pl.col("part") == "numerator")["measure_id"])
+    for name, one in measures.items():
+        if isinstance(one.numerator, FromPrescribing) and name not in taken:
+            told = "its numerator selects no presentation of the BNF list: correct codes or names."
+            yield Doubt("error", "selects-nothing", name, told, "numerator")
 
 
 def _more(found: Sequence[object], what: str) -> str:

@@ -9,6 +9,7 @@ import pytest
 from click.testing import Result
 
 from benchmarks.measures.load import load_measures
+from tests.definitions import definition
 
 Run = Callable[..., Result]
 
@@ -31,30 +32,11 @@ def test_an_unknown_measure_is_a_measure_error_that_names_the_nearest(run: Run) 
     assert "trimethoprim_share" in result.stderr
 
 
-OWN = """\
-title = "Trimethoprim of our own"
-why = "To show that a folder may have definitions."
-better = "neither"
-if_high = "{high}"
-if_low = "Check them."
-controllable_by = "practice"
-source = "Invented"
-author = "a locality's medicines team"
-reviewed = 2026-11-01
-next_review = 2027-11-01
-
-[value]
-kind = "rate"
-per = 1000
-unit = "items per 1,000 patients a month"
-
-[numerator]
-source = "prescribing"
-include = ["0501080W0"]
-
-[denominator]
-source = "list"
-"""
+OWN = definition(
+    "Trimethoprim of our own",
+    'source = "prescribing"\ninclude = ["0501080W0"]',
+    author="a locality's medicines team",
+)
 
 
 @pytest.fixture
@@ -62,8 +44,7 @@ def folder(tmp_path: Path) -> Path:
     """A folder with a definition of its own and another in the place of one of the library."""
     (tmp_path / "measures").mkdir()
     for name in ("our_trimethoprim", "trimethoprim_share"):
-        text = OWN.format(high="Review them.")
-        (tmp_path / "measures" / f"{name}.toml").write_text(text, encoding="utf-8")
+        (tmp_path / "measures" / f"{name}.toml").write_text(OWN, encoding="utf-8")
     (tmp_path / "localities.csv").write_text(
         "practice_code,locality,from,to\nX10001,Invented,,\n", encoding="utf-8"
     )
@@ -84,7 +65,7 @@ def test_a_folder_adds_to_the_library_and_overrides_it(run: Run, folder: Path) -
 def test_lint_of_a_folder_looks_at_its_own_definitions(run: Run, folder: Path) -> None:
     assert run("measures", "lint", str(folder)).exit_code == 0
     path = folder / "measures" / "our_trimethoprim.toml"
-    path.write_text(OWN.format(high="Many are too many."), encoding="utf-8")
+    path.write_text(OWN.replace("Review them.", "Many are too many."), encoding="utf-8")
     result = run("measures", "lint", str(folder))
     assert result.exit_code == 4
     assert "error: our_trimethoprim: if_high begins with 'Many'" in result.stdout

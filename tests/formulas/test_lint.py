@@ -9,41 +9,14 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from benchmarks.measures import lint
 from benchmarks.measures.lint import Doubt, doubts
 from benchmarks.measures.load import LIBRARY, load_measures
 from benchmarks.measures.names import TABLES
+from tests.definitions import SHARE, definition, prescribed
 
 TODAY = date(2026, 12, 1)
-GOOD = """\
-title = "Trimethoprim share"
-why = "To show what lint finds."
-better = "neither"
-if_high = "Review them."
-if_low = "Check them."
-controllable_by = "practice"
-source = "Invented"
-author = "peerbench maintainers"
-reviewed = 2026-11-01
-next_review = 2027-11-01
-
-[value]
-kind = "proportion"
-per = 100
-unit = "% of items"
-
-[numerator]
-source = "prescribing"
-include = [
-    "0501080W0",  # trimethoprim
-]
-
-[denominator]
-source = "prescribing"
-include = [
-    "0501080W0",  # trimethoprim
-    "0501130R0",  # nitrofurantoin
-]
-
+EXAMPLE = """
 [example]
 rows = [
     { code = "0501080W0AAAEAE", items = 3 },
@@ -52,6 +25,14 @@ rows = [
 numerator = 3
 denominator = 10
 """
+COUNTED = '"0501080W0",  # trimethoprim'
+GOOD = definition(
+    "Trimethoprim share",
+    prescribed(COUNTED),
+    prescribed(COUNTED, '"0501130R0",  # nitrofurantoin'),
+    value=SHARE,
+    more=EXAMPLE,
+)
 TRIMETHOPRIM = [
     (f"0501080W0AAA{end}{end}", f"Trimethoprim {end}") for end in ("AB", "AC", "AD", "AE", "AF")
 ]
@@ -68,7 +49,7 @@ def of(months: list[date], named: list[tuple[str, str]]) -> Codes:
 def found(tmp_path: Path) -> Callable[..., dict[str, Doubt]]:
     """The doubts about one definition, by rule."""
 
-    def lint(text: str, codes: Codes | None = None, *, whole: bool = False) -> dict[str, Doubt]:
+    def look(text: str, codes: Codes | None = None, *, whole: bool = False) -> dict[str, Doubt]:
         (tmp_path / "planted.toml").write_text(text, encoding="utf-8")
         rows = of(MONTHS, TRIMETHOPRIM + NITROFURANTOIN) if codes is None else codes
         schema = {"bnf_code": pl.String, "name": pl.String, "month": pl.Date}
@@ -76,7 +57,7 @@ def found(tmp_path: Path) -> Callable[..., dict[str, Doubt]]:
         told = doubts(load_measures(tmp_path), {"planted": text}, frame, TODAY, whole=whole)
         return {one.rule: one for one in told}
 
-    return lint
+    return look
 
 
 def test_a_definition_without_fault_has_none(found: Callable[..., dict[str, Doubt]]) -> None:
@@ -110,6 +91,17 @@ PLANTED = {
 }
 
 
+# Planted by tests of their own below, for they need other codes.
+BESIDE_OTHER_CODES = {"no-match", "not-here", "selects-nothing", "missing-month", "changed", "new"}
+
+
+def test_every_kind_of_doubt_is_planted_somewhere() -> None:
+    """A rule that is added to lint is added here."""
+    source = Path(lint.__file__).read_text(encoding="utf-8")
+    rules = set(re.findall(r'Doubt\(\s*"\w+",\s*"([a-z-]+)"', source))
+    assert rules == PLANTED.keys() | BESIDE_OTHER_CODES
+
+
 @pytest.mark.parametrize("rule", PLANTED)
 def test_a_planted_fault_is_found(rule: str, found: Callable[..., dict[str, Doubt]]) -> None:
     old, new, severity, told = PLANTED[rule]
@@ -132,6 +124,18 @@ def test_a_code_that_is_not_in_the_bnf_is_an_error(found: Callable[..., dict[str
     doubt = found(text, bnf, whole=True)["no-match"]
     assert (doubt.severity, doubt.what) == ("error", "0501130R9")
     assert found(text)["not-here"].severity == "note"
+
+
+def test_a_selection_that_takes_nothing_of_the_bnf_is_an_error(
+    found: Callable[..., dict[str, Doubt]],
+) -> None:
+    """Though its code is there: no name of it is that of a capsule."""
+    text = GOOD.replace("[denominator]", 'form = ["capsule"]\n\n[denominator]', 1)
+    text = 'selection = "approximate"\n' + text
+    bnf = [(code, f"{name} tablets", None) for code, name in TRIMETHOPRIM + NITROFURANTOIN]
+    doubt = found(text, bnf, whole=True)["selects-nothing"]
+    assert (doubt.severity, doubt.measure) == ("error", "planted")
+    assert "selects-nothing" not in found(text.replace("capsule", "tablet"), bnf, whole=True)
 
 
 def test_a_month_in_which_nothing_matches_is_told_as_missing(

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from benchmarks.errors import MeasureError
+from benchmarks.measures.definition import Measure
 from benchmarks.measures.load import LIBRARY, load_measures
 from tests.definitions import definition
 
@@ -62,3 +63,12 @@ def test_an_expression_is_refused(found: str, instead: str, tmp_path: Path) -> N
         load_measures(tmp_path)
     assert caught.value.exit_code == 4
     assert "planted.toml" in str(caught.value)
+
+
+@pytest.mark.parametrize("measure", load_measures().values(), ids=lambda one: one.id)
+def test_a_measure_says_how_to_find_the_cases_and_what_usually_makes_it_up(
+    measure: Measure,
+) -> None:
+    for text in (measure.find, measure.contributors, measure.caveat):
+        assert text.endswith("."), text
+        assert len(text.split()) >= 3

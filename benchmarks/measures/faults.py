@@ -39,12 +39,17 @@ class BadMeasures(MeasureError):
         )
 
 
+MOST_TOLD = 60  # words of one message
+
+
 def nearest(word: str, words: Iterable[str]) -> str:
-    """A remedy for an unknown word: the nearest known ones, or all where none is near."""
+    """A remedy for an unknown word: the nearest known ones, else all where they are not many."""
     known = sorted(words)
     near = get_close_matches(word, known, n=3, cutoff=0.6)
     if near:
         return f"did you mean {' or '.join(near)}?"
+    if len(known) > MOST_TOLD:
+        return f"none of the {len(known)} that are known is near."
     return f"known are {', '.join(known)}."
 
 

@@ -123,3 +123,11 @@ def test_a_cost_that_is_judged_is_not_said_to_be_without_a_verdict(
 def test_an_unknown_measure_is_told_with_near_ones(folder: Callable[..., Path]) -> None:
     with pytest.raises(MeasureError, match="did you mean chest_xray"):
         definition_text(load_measures(folder(chest_xray=GOOD)), "chest_xrays")
+
+
+def test_a_word_near_to_none_of_many_measures_is_not_answered_with_all_of_them() -> None:
+    library = load_measures()
+    with pytest.raises(MeasureError) as caught:
+        definition_text(library, "zzz")
+    assert f"none of the {len(library)} that are known is near" in str(caught.value)
+    assert "peerbench measures list" in str(caught.value)

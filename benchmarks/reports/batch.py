@@ -108,7 +108,7 @@ def _each(
         yield from ((job, make(source, job, own(job))) for job in jobs)
         return
     if how.scheduler is None:
-        place = until_done.enter_context(put_down(source))
+        place = until_done.enter_context(put_down(to_draw(source)))
         ended = completed(
             lambda: processes(several),
             lambda: processes(1),
@@ -117,7 +117,7 @@ def _each(
             several * (1 + AHEAD),
         )
     else:
-        there = until_done.enter_context(cluster(how.scheduler, _by_full_path(source)))
+        there = until_done.enter_context(cluster(how.scheduler, _by_full_path(to_draw(source))))
         ended = completed(
             lambda: nullcontext(there.door),
             lambda: nullcontext(there.door),
@@ -127,6 +127,22 @@ def _each(
         )
     for job, found in until_done.enter_context(closing(ended)):
         yield job, _failed(job, found) if isinstance(found, BaseException) else found
+
+
+def to_draw(source: Source) -> Source:
+    """The same without the frames that tables hold and no report looks at: a third of its size."""
+    if not isinstance(source, Computed):
+        return replace(source, computed=_to_draw(source.computed))
+    return _to_draw(source)
+
+
+def _to_draw(computed: Computed) -> Computed:
+    return replace(
+        computed,
+        values=computed.values.clear(),
+        before_after=computed.before_after.clear(),
+        withheld=computed.withheld.clear(),
+    )
 
 
 def _by_full_path(source: Source) -> Source:

@@ -34,7 +34,8 @@ def practice_report(
 
     Raises NotAMember and UnknownEdition.
     """
-    return _report(find_subject(computed, practice_code, edition, draft=draft))
+    subject = find_subject(computed, practice_code, edition, draft=draft)
+    return _report(subject, OverTime(subject))
 
 
 def web_edition(
@@ -42,13 +43,13 @@ def web_edition(
 ) -> WebReport:
     """The report with all its measures, for paper and browser; raises as `practice_report`."""
     subject = find_subject(computed, practice_code, edition, draft=draft)
-    return web_report(subject, _report(subject))
+    over_time = OverTime(subject)
+    return web_report(subject, _report(subject, over_time), over_time)
 
 
-def _report(subject: Subject) -> PracticeReport:
+def _report(subject: Subject, over_time: OverTime) -> PracticeReport:
     computed, practice_code = subject.computed, subject.practice.practice_code
     quarter = computed.quarter
-    over_time = OverTime(subject)
     blocks = tuple(measure_block(subject, row, over_time) for row in subject.blocks)
     return PracticeReport(
         title=f"{subject.name}: peer review report, {quarter.words}",

@@ -9,6 +9,7 @@ from benchmarks.measures.definition import Measure
 from benchmarks.pipeline import Computed
 from benchmarks.reports.editions import effective, hidden, known_edition, pseudonyms
 from benchmarks.reports.names import practice_title
+from benchmarks.reports.older import aged_65
 from benchmarks.reports.rows import Group, Practice, Row, group_rows, practice_list
 from benchmarks.reports.triage import Selection, blocks, select
 from benchmarks.reports.wording import joined, months_words, window_words
@@ -120,6 +121,13 @@ class Subject:
         for measure_id, name, excess in rows:
             found[measure_id] = (*found.get(measure_id, ()), (name, excess))
         return found
+
+    @cached_property
+    def aged_65(self) -> tuple[float | None, float | None]:
+        """The percentage aged 65 and over, the practice's and its compared peers' together."""
+        own, people = self.practice.practice_code, self.computed.population
+        others = [one.practice_code for one in self.members if one.compared]
+        return aged_65(people, [own]), aged_65(people, [code for code in others if code != own])
 
     def order_on(self, row: Row) -> Order:
         """What is known of the order of the locality's practices on a measure."""

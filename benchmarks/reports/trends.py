@@ -44,6 +44,10 @@ class OverTime:
             if name in subject.measures
         }
         self.changes = changes_of(subject.computed.changes, code)
+        self._agreements = subject.computed.said.agreements.filter(
+            pl.col("practice_code") == code, pl.col("status").cast(pl.String) != "dropped"
+        )
+        self._noted = subject.computed.said.notes.filter(pl.col("practice_code") == code)
 
     def trend(self, row: Row, measure: Measure) -> Trend:
         """The chart of a measure's half page; without one, why there is none."""
@@ -76,17 +80,19 @@ class OverTime:
 
     def _agreed(self, measure: Measure, since: date) -> list[date]:
         """The days of agreements on a measure that were not dropped."""
+        if self._agreements.is_empty():
+            return []
         end = self.subject.computed.quarter.end
-        rows = self.subject.computed.said.agreements.filter(
-            pl.col("practice_code") == self.subject.practice.practice_code,
+        rows = self._agreements.filter(
             (pl.col("measure_id") == measure.id) | (pl.col("judged_by") == measure.id),
             pl.col("agreed_on").is_between(since, end),
-            pl.col("status").cast(pl.String) != "dropped",
         )
         return rows["agreed_on"].unique().sort().to_list()
 
     def _codes_changed(self, measure: Measure, since: date) -> Iterator[str]:
         """The latest change of a measure's codes that its chart shows both sides of."""
+        if self.subject.computed.code_breaks.is_empty():
+            return
         breaks = self.subject.computed.code_breaks.filter(
             pl.col("measure_id") == measure.id,
             pl.col("month").is_between(since, self.subject.computed.quarter.end, closed="right"),
@@ -95,10 +101,10 @@ class OverTime:
             yield codes_changed(row)
 
     def _notes(self, since: date) -> list[tuple[date, str]]:
-        rows = self.subject.computed.said.notes.filter(
-            pl.col("practice_code") == self.subject.practice.practice_code,
-            pl.col("on").is_between(since, self.subject.computed.quarter.end),
-        )
+        if self._noted.is_empty():
+            return []
+        end = self.subject.computed.quarter.end
+        rows = self._noted.filter(pl.col("on").is_between(since, end))
         return rows.sort("on", "note").select("on", "note").rows()
 
     def change(self, row: Row, measure: Measure) -> str:

@@ -42,9 +42,8 @@ class WebReport:
     elsewhere: Mapping[str, DecileStrip]  # by measure
 
 
-def web_report(subject: Subject, report: PracticeReport) -> WebReport:
+def web_report(subject: Subject, report: PracticeReport, over_time: OverTime) -> WebReport:
     """The web edition of a report that is already made; nothing of it is made again."""
-    over_time = OverTime(subject)
     sections = (
         MoreSection(title, blocks)
         for key, title in SECTIONS.items()

@@ -13,6 +13,7 @@ from benchmarks.pipeline import Computed
 from benchmarks.reports.blocks import measure_block
 from benchmarks.reports.glance import glance_page
 from benchmarks.reports.letterhead import letterhead
+from benchmarks.reports.older import aged_65
 from benchmarks.reports.pack.heat import cell
 from benchmarks.reports.pack.place import find_place
 from benchmarks.reports.pack.sheets import sheet
@@ -23,7 +24,7 @@ from benchmarks.reports.subject import find_subject
 from benchmarks.reports.trends import OverTime
 from benchmarks.reports.triage import blocks, select
 from benchmarks.reports.wording import Scale
-from benchmarks.reports.wording.ages import aged_65, before_adjusting, mark, what_it_explains
+from benchmarks.reports.wording.ages import before_adjusting, mark, what_it_explains
 from benchmarks.reports.wording.comparison import (
     comparison_sentence,
     heading_words,

@@ -1,8 +1,6 @@
 """How a comparison allows for the ages and sexes of patients, in words."""
 
-from collections.abc import Collection, Iterable
-
-import polars as pl
+from collections.abc import Iterable
 
 from benchmarks.measures.definition import Measure
 from benchmarks.reports.rows import Row
@@ -71,33 +69,13 @@ def _source(row: Row) -> str:
 
 
 def _not_adjusted(subject: Subject) -> str:
-    own = aged_65(subject.computed.population, [subject.practice.practice_code])
-    others = [one.practice_code for one in subject.members if one.compared]
-    peers = aged_65(
-        subject.computed.population,
-        [code for code in others if code != subject.practice.practice_code],
-    )
+    own, peers = subject.aged_65
     if own is None or peers is None:
         return "Not adjusted for age."
     return (
         f"Not adjusted for age: {own:.0f}% of your patients are 65 or over, {peers:.0f}% of your "
         "peers’."
     )
-
-
-def aged_65(population: pl.DataFrame, codes: Collection[str]) -> float | None:
-    """The percentage aged 65 and over among the patients of some practices together.
-
-    From their lists by age; None where none of them has one whose bands part at 65.
-    """
-    sex = pl.col("sex").cast(pl.String)
-    total = (pl.col("age_from") == 0) & (pl.col("age_to") == 999)
-    bands = population.filter(pl.col("practice_code").is_in(list(codes)), sex != "all", ~total)
-    if bands.is_empty() or ((bands["age_from"] < 65) & (bands["age_to"] >= 65)).any():
-        return None
-    old = float(bands.filter(pl.col("age_from") >= 65)["patients"].sum())
-    everybody = float(bands["patients"].sum())
-    return 100 * old / everybody if everybody > 0 else None
 
 
 def adjusted_facts(row: Row, scale: Scale) -> tuple[tuple[str, str], ...]:

@@ -193,6 +193,7 @@ def test_a_draft_says_so_on_every_page_and_how_to_query(framework: Framework) ->
     told = pages_of(draft)
     assert all("Draft: figures may change" in page for page in told)
     assert "queries.csv" in told[0]
+    assert "within 2 weeks of receiving this" in " ".join(told[0].split())
     with pikepdf.open(BytesIO(to_pdf(draft).pdf)) as pdf:
         assert all(len(page.obj.Resources.get("/XObject", {})) for page in pdf.pages)
 

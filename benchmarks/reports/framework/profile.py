@@ -14,6 +14,7 @@ from benchmarks.reports.framework.wording import more_lacking, statement
 from benchmarks.reports.names import cut
 from benchmarks.reports.triage import by_chance
 from benchmarks.reports.wording import joined
+from benchmarks.reports.wording.checking import until
 from benchmarks.reports.wording.summary import contact, who_sees
 
 LONG_HEADING, LONGEST = 80, 60  # letters of the heading, and of the name in it
@@ -77,11 +78,12 @@ def _facts(sight: Sight) -> str:
 def _draft(sight: Sight) -> str:
     if not sight.draft:
         return ""
-    asked = sight.subject.computed.settings.contact or "your locality lead"
+    settings = sight.subject.computed.settings
+    asked = settings.contact or "your locality lead"
     return (
-        f"Draft. To query a figure: tell {asked} the practice code ({sight.code}), the quarter "
-        f"({sight.subject.computed.quarter.label}), the indicator, and what you expected. The "
-        "lead notes it in queries.csv, and the answer is printed in the final edition."
+        f"Draft. To query a figure: tell {asked}, {until(settings.queries)}, the practice code "
+        f"({sight.code}), the quarter ({sight.subject.computed.quarter.label}), the indicator, and "
+        "what you expected. The lead notes it in queries.csv; the final edition prints the answer."
     )
 
 

@@ -11,9 +11,11 @@ import polars as pl
 from benchmarks.framework.definition import Domain, Indicator
 from benchmarks.framework.engine import AS_PUBLISHED, Framework
 from benchmarks.framework.state import DATA, MISSING, NOT_APPLICABLE, SUPPRESSED
+from benchmarks.reports.agreed import agreements_of
 from benchmarks.reports.rows import Row
 from benchmarks.reports.subject import Subject, find_subject
 from benchmarks.reports.wording import Scale, joined, number, plural
+from benchmarks.reports.wording.agreements import OPEN
 from benchmarks.reports.wording.comparison import verdict_short
 
 SHAPES = {
@@ -164,9 +166,6 @@ class Sight:
         return told, "shown, not judged", f"{one.unit} · {row['period_end']:%Y}"
 
     def _agreements(self) -> tuple[str, str, str]:
-        from benchmarks.reports.agreed import agreements_of
-        from benchmarks.reports.wording.agreements import OPEN
-
         found = agreements_of(self.subject.computed, self.code)
         done = sum(one["status"] == "done" for one in found)
         still = sum(one["status"] in OPEN for one in found)

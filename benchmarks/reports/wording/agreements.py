@@ -56,7 +56,7 @@ def outcome(computed: Computed, found: Found, measure: Measure) -> str:
     """What the chart says of the time since an agreement: how far, and whether it is chance."""
     chart, after = charted(computed, found, measure)
     if chart.is_empty():
-        return "Too few events for a chart: look at its row on page 3."
+        return "Too few events for a chart: look at its row among all measures."
     if after.is_empty():
         return "Too early: no period since then is in the data."
     if chart["limits"][0] == "none":

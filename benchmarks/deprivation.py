@@ -3,6 +3,8 @@
 Practices are compared, not people. METHODS A13 in `docs/methods.md`.
 """
 
+import re
+
 import polars as pl
 
 from benchmarks.findings import Finding
@@ -21,6 +23,11 @@ HERE = [*WINDOW, "locality"]
 INDICES = ("sii", "rii")
 EDITION = ["edition", "vintage_start", "vintage_end"]
 ENDS = ("", "_lower", "_upper", "_lower_998", "_upper_998")
+
+
+def is_score(count_id: str) -> bool:
+    """Whether a count's id is that of deprivation scores."""
+    return any(re.match(pattern, count_id) for pattern in (LOCAL, FINGERTIPS))
 
 
 def editions(counts: pl.LazyFrame, quarter: Period) -> pl.LazyFrame:

@@ -196,6 +196,14 @@ class Measure(Part):
         return self.denominator.source in ("list", "register")
 
     @property
+    def count_ids(self) -> tuple[str, ...]:
+        """The ids of COUNTS that it may take a figure from, registers among them."""
+        parts = (self.numerator, self.denominator)
+        named = [one.id for one in parts if isinstance(one, FromCounts | FromRegister)]
+        instead = [one.or_counts for one in parts if isinstance(one, FromPrescribing)]
+        return (*named, *(one for one in instead if one))
+
+    @property
     def per_item(self) -> bool:
         """Whether its denominator are the items of the numerator's own selection."""
         above, below = self.numerator, self.denominator

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 import polars as pl
 
+from benchmarks.deprivation import is_score
 from benchmarks.reports.parts import Background, Fact, SourceLine, Told
 from benchmarks.reports.pyramids import Pyramid, pyramid
 from benchmarks.reports.subject import Subject
@@ -58,7 +59,7 @@ def background_page(subject: Subject) -> Background:
         patients=_patients(subject, ages),
         pyramid=ages.chart if ages else None,
         pyramid_note=(PYRAMID if ages else NO_PYRAMID),
-        sources=_sources(subject.computed.files),
+        sources=_sources(subject),
         foot=_foot(subject),
     )
 
@@ -173,13 +174,18 @@ def _deprivation(subject: Subject) -> Iterable[Fact]:
         yield Fact("Locality, deprivation by list size", number(mean, 1))
 
 
-def _sources(files: Iterable[SourceFile]) -> tuple[SourceLine, ...]:
-    """One line for each use, with its layouts and the dates that their files span.
+def _used(subject: Subject) -> Iterable[SourceFile]:
+    """The files but for counts that only the framework uses, which are told there."""
+    asked = {name for measure in subject.measures.values() for name in measure.count_ids}
+    for file in subject.computed.files:
+        if file.domain != "counts" or any(one in asked or is_score(one) for one in file.counts):
+            yield file
 
-    What only the framework uses is told there.
-    """
+
+def _sources(subject: Subject) -> tuple[SourceLine, ...]:
+    """One line for each use, with its layouts and the dates that their files span."""
     uses: dict[str, list[SourceFile]] = {}
-    for file in files:
+    for file in _used(subject):
         uses.setdefault(file.domain, []).append(file)
     own = [file for domain in OWN for file in uses.get(domain, ())]
     words = listed([word for domain, word in OWN.items() if domain in uses])

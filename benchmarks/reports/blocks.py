@@ -124,7 +124,7 @@ def _dot(subject: Subject, code: str, row: Row) -> Dot:
 
 def _pitch(dots: Sequence[Dot]) -> float:
     """The height of a practice's line: as much as half a page leaves, at least a line of 9 pt."""
-    return min(max(round(42 / max(len(dots), 1), 1), 3.4), 4.0)
+    return min(max(round(42 / max(len(dots), 1), 1), 3.2), 4.0)
 
 
 def _lines(subject: Subject, placed: Sequence[Placed], scale: Scale) -> tuple[PeerLine, ...]:

@@ -42,6 +42,7 @@ class SourceFile:
     rows: int
     first: date | None = None  # of the periods or extract dates in it
     last: date | None = None
+    counts: tuple[str, ...] = ()  # the ids of COUNTS in it, by name
 
 
 @dataclass(frozen=True)

@@ -73,8 +73,17 @@ class Reading:
     def add(self, table: Opened, layout: Layout, read: Read) -> None:
         """Take in a small file."""
         self.parts.append(Part(table, layout, read.frame))
+        counts = layout.domain == "counts"
         self.files.append(
-            SourceFile(table.file, layout.title, layout.domain, read.rows, read.first, read.last)
+            SourceFile(
+                file=table.file,
+                layout=layout.title,
+                domain=layout.domain,
+                rows=read.rows,
+                first=read.first,
+                last=read.last,
+                counts=tuple(sorted(read.frame["count_id"].unique())) if counts else (),
+            )
         )
 
     def of(self, domain: Domain) -> list[pl.DataFrame]:

@@ -13,8 +13,8 @@ from benchmarks.reports.wording import Scale, number
 from benchmarks.reports.wording.area import INTRO, area_caption, area_title
 from benchmarks.statistics.predictive import Array
 
-WIDTH, HEIGHT = 66.0, 40.0
-LINE, LETTER = 3.4, 1.7  # the height of a label, the width of a letter
+WIDTH, HEIGHT = 66.0, 46.0
+LINE, LETTER = 3.4, 1.9  # the height of a label, the width of a letter
 NAMED = 3  # labels in a funnel
 
 

@@ -85,7 +85,7 @@ class SpreadStrip:
     half: str  # the middle half, thicker
     locality: float | None
     elsewhere: float | None
-    width: float = 40.0
+    width: float = 26.0
     height: float = 5.0
 
 
@@ -215,7 +215,7 @@ class AreaChart:
     ticks: tuple[Tick, ...]
     caption: str
     width: float = 66.0
-    height: float = 40.0
+    height: float = 46.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,9 +71,9 @@ def _strip(found: Found, measure: Measure) -> SpreadStrip | None:
     low, span = min(ends), (max(ends) - min(ends)) or 1.0
 
     def at(value: float | None) -> float | None:
-        return None if value is None else round(2 + 36 * (value - low) / span, 2)
+        return None if value is None else round(2 + 22 * (value - low) / span, 2)
 
-    first, last = at(found["chance_lowest"]) or 2.0, at(found["chance_highest"]) or 38.0
+    first, last = at(found["chance_lowest"]) or 2.0, at(found["chance_highest"]) or 24.0
     return SpreadStrip(
         title=joined((sentence(measure.name), spread_sentence(found, measure))),
         chance=(first, round(last - first, 2)),

@@ -23,7 +23,6 @@ SLOPES = 4  # sentences on deprivation at most
 
 def adjusted_words(place: Place) -> str:
     """Which sections have rates that are adjusted for the ages and sexes of patients."""
-    """Which sections have rates that are adjusted for the ages and sexes of patients."""
     measures = place.measures.values()
     there = {
         SECTIONS[one.section].lower()

@@ -218,7 +218,8 @@ def _private(one: Run, edition: str, key: pl.DataFrame | None) -> Path | None:
     if not key.is_empty():
         write_key(key, one.private)
         write_manifest(Manifest.create_empty(), one.private)  # so that it is known for output
-    return one.private if edition == "public" or not key.is_empty() else None
+    tables = one.wanted.tables and edition == "public"  # anyone reads what lies beside
+    return one.private if tables or not key.is_empty() else None
 
 
 def _told(

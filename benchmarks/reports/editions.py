@@ -114,8 +114,11 @@ def _draw(key: bytes, what: str) -> int:
 def key_table(practices: pl.DataFrame, edition: str, secret: str) -> pl.DataFrame:
     """Who is which letter for whom: locality, reader_code, letter, practice_code, practice_name.
 
-    Empty where nobody is hidden. Raises SecretNeeded where somebody is and there is no secret.
+    Empty where nobody is hidden, and of the public edition, which prints no letters. Raises
+    SecretNeeded where somebody is hidden and there is no secret.
     """
+    if edition == "public":
+        return pl.DataFrame([], KEY, orient="row")
     rows = []
     for locality in by_locality(practices).values():
         given = effective(edition, locality)
@@ -128,7 +131,7 @@ def key_table(practices: pl.DataFrame, edition: str, secret: str) -> pl.DataFram
                 for one in locality
                 if one.practice_code in masked
             ]
-    found = pl.DataFrame([] if edition == "public" else rows, KEY, orient="row")
+    found = pl.DataFrame(rows, KEY, orient="row")
     return found.sort("locality", "reader_code", "letter")
 
 

@@ -74,10 +74,12 @@ class Subject:
     def names(self) -> Mapping[str, str]:
         """Every practice's printed name by code: a letter where it may not be named.
 
-        The facilitator's edition gives both, where letters are drawn at all.
+        The facilitator's edition gives both, where letters are drawn at all; the public one prints
+        no peer, so that it needs no letters.
         """
         own, secret = self.practice.practice_code, self.computed.settings.anonymity.secret
         drawn = self.hidden or (self.edition == "facilitator" and secret)
+        drawn = drawn and self.edition != "public"
         letters = pseudonyms(self.everyone, own, secret) if drawn else {}
         return {code: self._printed(one, letters.get(code, "")) for code, one in self._by_code()}
 

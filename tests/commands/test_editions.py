@@ -66,3 +66,29 @@ def test_without_a_secret_nothing_is_written_and_the_remedy_is_shown(
     assert result.exit_code == 3
     assert "[anonymity]" in result.stderr
     assert not out.exists()
+
+
+def test_the_public_edition_has_no_letters_and_asks_for_no_secret(
+    folder: Path, tmp_path: Path, run: Run
+) -> None:
+    out, private = tmp_path / "out", tmp_path / "out-lead-only"
+    result = run("report", folder, *QUARTER, "--out", out, "--edition", "public", *ONE)
+
+    assert result.exit_code == 0, result.output
+    assert not private.exists()
+    assert "lead-only" not in result.output
+    text = next(out.rglob("*-public.html")).read_text(encoding="utf-8")
+    assert "Practice " not in text
+    assert "Y99991" not in text
+
+
+def test_tables_of_a_public_batch_lie_with_the_lead_alone(
+    folder: Path, tmp_path: Path, run: Run
+) -> None:
+    out, private = tmp_path / "out", tmp_path / "out-lead-only"
+    result = run("batch", folder, *QUARTER, "--out", out, "--edition", "public", *ONE)
+
+    assert result.exit_code == 0, result.output
+    assert (private / "measure_values.csv").exists()
+    assert not (out / "measure_values.csv").exists()
+    assert str(private) in result.stdout

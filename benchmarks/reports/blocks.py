@@ -10,8 +10,9 @@ from benchmarks.reports.charts import (
     dot_chart,
     neighbours_overlap,
 )
+from benchmarks.reports.columns import column_widths
 from benchmarks.reports.names import short_names
-from benchmarks.reports.parts import Advice, Block, Fact, PeerLine
+from benchmarks.reports.parts import Block, Fact, PeerLine
 from benchmarks.reports.rows import Row
 from benchmarks.reports.subject import Subject
 from benchmarks.reports.trends import OverTime
@@ -41,8 +42,6 @@ from benchmarks.reports.wording.pairs import exactness, overdue, pair_words
 from benchmarks.reports.wording.titles import figure_title
 
 CHART_WIDTH = 58.0
-PAGE_WIDTH, GAP = 178.0, 6.0  # of the texts below, and between two of them
-ADDED = 25  # letters that its last line and its heading are worth
 Placed = tuple[str, Row]  # a practice's code and its row
 
 
@@ -77,7 +76,7 @@ def measure_block(subject: Subject, row: Row, over_time: OverTime) -> Block:
         change=over_time.change(row, measure),
         made_of=what_differs(subject, row, measure) if row.compared else "",
         below=texts,
-        widths=_widths(texts),
+        widths=column_widths(texts),
     )
 
 
@@ -85,13 +84,6 @@ def _kicker(subject: Subject, row: Row, measure: Measure) -> str:
     """What stands above the heading, in one line: domain, window, exactness and partner."""
     told = (subject.section_of(row), window_words(row), months_words(row))
     return joined((*told, exactness(measure), pair_words(subject, measure)), " · ")
-
-
-def _widths(texts: Sequence[Advice]) -> tuple[float, ...]:
-    """A column for each text, wider for a longer one; none so narrow that its lines are words."""
-    room = PAGE_WIDTH - GAP * (len(texts) - 1)
-    sizes = [len(text.text) + ADDED for text in texts]
-    return tuple(round(room * size / sum(sizes), 1) for size in sizes)
 
 
 def _title(subject: Subject, row: Row) -> str:

@@ -78,8 +78,8 @@ class Subject:
         no peer, so that it needs no letters.
         """
         own, secret = self.practice.practice_code, self.computed.settings.anonymity.secret
-        drawn = self.hidden or (self.edition == "facilitator" and secret)
-        drawn = drawn and self.edition != "public"
+        both = self.edition == "facilitator" and bool(secret)
+        drawn = both or (bool(self.hidden) and self.edition != "public")
         letters = pseudonyms(self.everyone, own, secret) if drawn else {}
         return {code: self._printed(one, letters.get(code, "")) for code, one in self._by_code()}
 

@@ -155,6 +155,7 @@ class Sheet:
     shares: Shares
     caption: str
     questions: tuple[Advice, ...]
+    widths: tuple[float, ...]  # of the questions' columns
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from benchmarks.measures.definition import Measure
 from benchmarks.reports.axes import axis_ticks
 from benchmarks.reports.charts import Dot, Tick, dot_axis, dot_chart
+from benchmarks.reports.columns import column_widths
 from benchmarks.reports.names import short_names
 from benchmarks.reports.pack.heat import cell
 from benchmarks.reports.pack.parts import Shares, Sheet, SheetLine
@@ -13,7 +14,7 @@ from benchmarks.reports.rows import Row, as_row
 from benchmarks.reports.subject import SECTIONS
 from benchmarks.reports.wording import Scale, joined, window_words
 from benchmarks.reports.wording.sheets import (
-    _found,
+    found_words,
     shares_title,
     sheet_caption,
     sheet_questions,
@@ -34,11 +35,12 @@ def sheet(place: Place, measure_id: str) -> Sheet:
     whole = as_row(_whole(first))
     dots = [_dot(place, code, row) for code, row in placed]
     axis = dot_axis(whole, dots, CHART)
-    pitch = min(max(round(58 / len(dots), 1), 3.8), 5.0)
+    pitch = min(max(round(54 / len(dots), 1), 3.6), 5.0)
+    questions = sheet_questions(measure)
     return Sheet(
         measure_id=measure_id,
         kicker=joined((SECTIONS[measure.section], window_words(first)), " · "),
-        heading=f"{measure.title}: {_found(placed)}",
+        heading=f"{measure.title}: {found_words(placed)}",
         sentences=sheet_sentences(place, measure),
         chart=dot_chart(
             whole, dots, axis, axis_ticks(axis, scale), sheet_title(place, measure, placed), pitch
@@ -46,7 +48,8 @@ def sheet(place: Place, measure_id: str) -> Sheet:
         lines=_lines(place, placed, scale),
         shares=_shares(measure, placed, pitch),
         caption=sheet_caption(place, measure, dots),
-        questions=sheet_questions(measure),
+        questions=questions,
+        widths=column_widths(questions),
     )
 
 

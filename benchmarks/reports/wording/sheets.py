@@ -27,7 +27,8 @@ def _base(measure: Measure) -> str:
     return "patients" if measure.over_people else "what it is counted out of"
 
 
-def _found(placed: Sequence[Placed]) -> str:
+def found_words(placed: Sequence[Placed]) -> str:
+    """How many lie outside their expected range, and on which side."""
     high = sum(row.outside and row.high for _, row in placed)
     low = sum(row.outside and not row.high for _, row in placed)
     if not high and not low:
@@ -49,7 +50,7 @@ def sheet_title(place: Place, measure: Measure, placed: Sequence[Placed]) -> str
     """A sheet's chart in a sentence for a screen reader."""
     known = sum(row.value is not None for _, row in placed)
     return sentence(
-        f"{measure.name} of {plural(known, 'practice')} of {place.title}, {_found(placed)}"
+        f"{measure.name} of {plural(known, 'practice')} of {place.title}, {found_words(placed)}"
     )
 
 

@@ -88,4 +88,4 @@ def test_pages_stay_in_their_bounds(make: Make, practices: int, number: int, mos
     begin = next(at for at, text in enumerate(texts) if METHODS in text)
     assert begin + (METHODS not in texts[begin].split("\n")[0]) <= most
     assert "Your patients and your data" in texts[1]
-    assert len(texts) - begin <= (5 if number <= 41 else 7)
+    assert len(texts) - begin <= 4

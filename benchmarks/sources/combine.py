@@ -181,7 +181,7 @@ def _counts(reading: Reading, known: Known) -> pl.DataFrame:
     values = ("count", "denominator", "value", "lower", "upper", "withheld_as")
     once = reading.told(read_once(frame, COUNT_KEY, values, tables))
     reading.findings += overlaps(once.filter("local"), ("practice_code", "count_id"), tables)
-    reading.findings += series_notes(once)
+    reading.findings += series_notes(once, tables)
     return once
 
 

@@ -16,8 +16,8 @@ LAYOUT = Layout(
         *required(
             practice_code=("Practice Code", "GP Code", "Org code", "practice_code"),
             responses=("Total Responses", "Responses", "total_responses"),
-            very_good=("Very Good", "1 Very Good"),
-            good=("Good", "2 Good"),
+            very_good=("Very Good", "1 Very Good", "Extremely Likely/Very Good"),
+            good=("Good", "2 Good", "Likely/Good"),
         ),
         *optional(month=("Month", "Period", "Year Month")),
     ),

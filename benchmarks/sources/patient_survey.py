@@ -84,11 +84,13 @@ def _read(raw: Raw, stems: tuple[str, ...], before: str) -> Read:
     if newer != (period.start.year >= BREAK):
         when = f"from {BREAK} on" if newer else f"before {BREAK}"
         message = (
-            f"has the columns of the series {when}, and its name says {period.start.year}. Give "
-            "the file the year of its survey."
+            f"is of the series {when}, and the file's name says {period.start.year}: nothing of "
+            "it is used. Give the file the year of its survey."
         )
         nothing = Counts.create_empty().with_columns(line=pl.lit(0, pl.UInt32)).clear()
-        return Read(nothing, 1, (Finding("error", raw.file, "other-series", message),))
+        column = "overallexp.pcteval" if newer else "Q28_12pct"
+        told = Finding("warning", raw.file, "other-series", message, 1, column)
+        return Read(nothing, 0, (told,))
     frame = raw.frame.filter(is_practice())
     checks = _checks(stems)
     parts = [_question(frame.filter(breaks_none(checks)), stem, before) for stem in stems]

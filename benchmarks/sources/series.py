@@ -3,23 +3,30 @@
 import polars as pl
 
 from benchmarks.findings import Finding
+from benchmarks.sources.agree import Tables
 
 QOF_CODE = r"^qof\.[A-Z]+\d+$"
 NAMED = 6
 
 
-def series_notes(counts: pl.DataFrame) -> list[Finding]:
+def series_notes(counts: pl.DataFrame, tables: Tables) -> list[Finding]:
     """Notes on QOF codes that newer years lack, and on both series of the patient survey.
 
-    Takes COUNTS of all files.
+    Takes COUNTS of all files, with `line`; each note names the first line that it is about.
     """
     if counts.is_empty():
         return []
-    ids = counts.group_by("count_id").agg(pl.col("period_end").max(), pl.col("file").max())
-    return [*_ended_codes(ids.sort("count_id")), *_two_series(ids)]
+    latest = counts.sort("period_end", "file", "line", descending=[True, False, False])
+    ids = latest.unique("count_id", keep="first", maintain_order=True).sort("count_id")
+    return [*_ended_codes(ids, tables), *_two_series(ids, tables)]
 
 
-def _ended_codes(ids: pl.DataFrame) -> list[Finding]:
+def _first_line(row: pl.DataFrame, tables: Tables) -> int:
+    file, line = row.select("file", "line").row(0)
+    return tables[file].physical_lines([line])[line]
+
+
+def _ended_codes(ids: pl.DataFrame, tables: Tables) -> list[Finding]:
     codes = ids.filter(pl.col("count_id").str.contains(QOF_CODE))
     ended = codes.filter(pl.col("period_end") < pl.col("period_end").max())
     if ended.is_empty():
@@ -33,10 +40,11 @@ def _ended_codes(ids: pl.DataFrame) -> list[Finding]:
         "change between years, and figures of two codes are never joined. Nothing to do; an "
         "indicator of your own in framework/ may count the new code."
     )
-    return [Finding("note", ended["file"][0], "qof-codes", message, None, *columns)]
+    line = _first_line(ended, tables)
+    return [Finding("note", ended["file"][0], "qof-codes", message, line, *columns)]
 
 
-def _two_series(ids: pl.DataFrame) -> list[Finding]:
+def _two_series(ids: pl.DataFrame, tables: Tables) -> list[Finding]:
     older = ids.filter(pl.col("count_id").str.starts_with("gpps_to_2023."))
     newer = ids.filter(pl.col("count_id").str.starts_with("gpps."))
     if older.is_empty() or newer.is_empty():
@@ -45,4 +53,5 @@ def _two_series(ids: pl.DataFrame) -> list[Finding]:
         f"is of the patient survey before 2024, {newer['file'][0]} of the one since: each stands "
         "by itself. Nothing to do."
     )
-    return [Finding("note", older["file"][0], "two-series", message)]
+    line = _first_line(older, tables)
+    return [Finding("note", older["file"][0], "two-series", message, line)]

@@ -73,8 +73,18 @@ def test_a_file_of_the_other_series_is_told(
 ) -> None:
     inputs = read({**base, name: text})
     (found,) = find(inputs, "other-series")
-    assert found.severity == "error"
+    assert (found.severity, found.line) == ("warning", 1)
+    assert str(found.column) in text
+    assert "nothing of it is used" in found.message
     assert inputs.counts.collect().is_empty()
+
+
+def test_the_other_series_loses_nothing_of_the_rest(read: ReadFiles, base: Files) -> None:
+    wrong = "Practice_Code,Q28_12pct,Q28base\nZ99001,0.9,110\n"
+    right = SURVEY + "Z99001,I,0.8,100,0.8,100\n"
+    inputs = read({**base, "GPPS_2024.csv": wrong, "GPPS_2025.csv": right})
+    assert errors(inputs) == []
+    assert set(counts(inputs)) == {"gpps.overallexp", "gpps.localgpservicesphone"}
 
 
 def test_both_series_stand_beside_each_other(read: ReadFiles, base: Files, find: Find) -> None:
@@ -84,7 +94,7 @@ def test_both_series_stand_beside_each_other(read: ReadFiles, base: Files, find:
     assert errors(inputs) == []
     assert {"gpps.overallexp", "gpps_to_2023.q28"} <= set(counts(inputs))
     (both,) = find(inputs, "two-series")
-    assert (both.severity, both.file) == ("note", "GPPS_2023.csv")
+    assert (both.severity, both.file, both.line) == ("note", "GPPS_2023.csv", 2)
     assert "GPPS_2025.csv" in both.message
 
 
@@ -96,7 +106,7 @@ def test_codes_that_a_newer_year_has_not_are_told(read: ReadFiles, base: Files, 
 
     inputs = read({**base, "QOF_2023_24.csv": year("DM033"), "QOF_2024_25.csv": year("DM036")})
     (found,) = find(inputs, "qof-codes")
-    assert found.file == "QOF_2023_24.csv"
+    assert (found.file, found.line) == ("QOF_2023_24.csv", 2)
     assert (found.column, found.value) == ("INDICATOR_CODE", "DM033")
     assert "an indicator of your own in framework/ may count the new code" in found.message
     assert set(counts(inputs)) == {"qof.DM033", "qof.DM036"}
@@ -156,9 +166,12 @@ def test_workforce_that_is_not_known_is_missing(read: ReadFiles, base: Files) ->
     assert found["workforce.gp_fte"][3:5] == (date(2024, 10, 1), date(2025, 9, 30))
 
 
-def test_friends_and_family_counts_what_is_positive(read: ReadFiles, base: Files) -> None:
+@pytest.mark.parametrize("positive", ["Very Good,Good", "Extremely Likely/Very Good,Likely/Good"])
+def test_friends_and_family_counts_what_is_positive(
+    positive: str, read: ReadFiles, base: Files
+) -> None:
     text = (
-        "Practice Code,Practice Name,Total Responses,Very Good,Good,Neither,Poor,Very Poor\n"
+        f"Practice Code,Practice Name,Total Responses,{positive},Neither,Poor,Very Poor\n"
         "Z99001,I,100,70,20,5,3,2\nZ99002,I,*,*,*,*,*,*\n"
     )
     inputs = read({**base, "FFT_2025-01.csv": text})

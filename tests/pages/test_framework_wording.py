@@ -10,6 +10,7 @@ from benchmarks.reports.framework.wording import (
     WHY,
     gap_words,
     held_groups,
+    held_items,
     lacking,
     more_lacking,
     none_shown,
@@ -176,3 +177,24 @@ def test_page_1_leaves_no_line_out_however_little_room_there_is(
     for before, after in zip(given_, found, strict=True):
         printed = " ".join((*(line.name for line in after.lines), *after.calm))
         assert all(line.name in printed for line in before.lines)
+
+
+@pytest.mark.parametrize(
+    ("items", "told"),
+    [
+        ([], ""),
+        (
+            [("Safeguarding", "alike")],
+            "Withheld: Safeguarding (answers too alike to hide anybody).",
+        ),
+        (
+            [("A", "alike"), ("B", "few_raters"), ("C", "alike")],
+            "Withheld: A and C (answers too alike to hide anybody); B (too few raters).",
+        ),
+        ([("A", None)], "Withheld: A."),
+    ],
+)
+def test_a_group_names_each_item_that_it_withholds(
+    items: list[tuple[str, str | None]], told: str
+) -> None:
+    assert held_items(items) == told

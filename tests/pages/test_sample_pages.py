@@ -1,4 +1,4 @@
-"""Every report and pack of the sample, charts and all: pages in their bounds, none half empty."""
+"""Reports, packs and frameworks of the sample, charts and all: pages in bounds, none half empty."""
 
 from collections import Counter
 from pathlib import Path
@@ -10,6 +10,7 @@ from click.testing import CliRunner
 import cli
 
 SAMPLE = Path(__file__).parent.parent.parent / "sample_data"
+ASKED = ("--practice", "X10001", "--practice", "X10155")  # with partners' answers, and without
 ADVICE = "Before you conclude", "Before anybody concludes"  # the last text of each measure
 pytestmark = pytest.mark.slow
 Outline = list[tuple[int, str, int]]  # level, heading, page from 0
@@ -18,8 +19,8 @@ Outline = list[tuple[int, str, int]]  # level, heading, page from 0
 @pytest.fixture(scope="module")
 def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("sample") / "out"
-    for command in ("report", "pack"):
-        asked = [command, str(SAMPLE), "--quarter", "2025-26Q3", "--out", str(place)]
+    for command, *some in (("report",), ("pack",), ("framework", *ASKED)):
+        asked = [command, str(SAMPLE), "--quarter", "2025-26Q3", "--out", str(place), *some]
         done = CliRunner().invoke(cli.main, asked)
         assert done.exit_code == 0, done.output
     return place
@@ -67,3 +68,13 @@ def test_a_pack_has_two_sheets_a_page_and_the_facilitators_side_on_one(out: Path
         assert measures_by_page(found) == [2, 2, 2], path.name
         assert begins(found, "For the facilitator") == pages - 1, path.name
         assert begins(found, "The whole area") + 1 == begins(found, "What was agreed"), path.name
+
+
+def test_a_framework_has_eight_pages_and_methods_of_four(out: Path) -> None:
+    frameworks = sorted(out.glob("*/*-framework-*.pdf"))
+    assert len(frameworks) == 2
+    for path in frameworks:
+        found, pages = outline(path)
+        methods = begins(found, "What the words and figures mean")
+        assert methods <= 8, path.name
+        assert pages - methods <= 4, path.name

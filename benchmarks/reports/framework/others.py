@@ -15,6 +15,7 @@ from benchmarks.reports.framework.sight import Sight
 from benchmarks.reports.framework.wording import (
     gap_words,
     held_groups,
+    held_items,
     none_shown,
     views_heading,
     why,
@@ -23,8 +24,8 @@ from benchmarks.reports.framework.wording import (
 from benchmarks.reports.wording import joined, listed, number, plural, sentence
 
 Found = Mapping[str, Any]  # a row of PARTNER_VIEWS
-LEFT, STEP, LINE = 3.0, 14.0, 6.4  # of the scale: where 1 stands, from one to the next, its height
-BAR_MOST, BAR_WIDE = 4.2, 3.0  # the highest bar of the spread, and how wide each is
+LEFT, STEP, LINE = 3.0, 14.0, 4.9  # of the scale: where 1 stands, from one to the next, its height
+BAR_MOST, BAR_WIDE = 3.0, 3.0  # the highest bar of the spread, and how wide each is
 COUNTS = ("ones", "twos", "threes", "fours", "fives")
 RULE = (
     "Answers are from 1 (strongly disagree) to 5 (strongly agree). Diamond: your own answer. "
@@ -215,14 +216,24 @@ def group_views(sight: Sight) -> tuple[tuple[GroupViews, ...], str]:
         items = [one for one in rows if one["item"] != ALL] or rows
         open_ = [one for one in items if one["status"] != WITHHELD]
         if open_:
-            most = max(open_, key=lambda one: one["raters"])
-            lines = tuple(_line(sight, one) for one in items)
-            shown.append(GroupViews(group_words(sight, group), _raters(most), lines))
+            shown.append(_group(sight, group, items, open_))
         else:
             because = next((one["because"] for one in items if one["because"]), None)
             name = sight.framework.views.groups.get(group, group.replace("_", " "))
             held.append((name, because))
     return tuple(shown), held_groups(held)
+
+
+def _group(sight: Sight, group: str, items: list[Found], open_: list[Found]) -> GroupViews:
+    """A group's table of what may be shown, and what may not in a sentence."""
+    most = max(open_, key=lambda one: one["raters"])
+    held = [
+        (item_words(sight, one["item"]), one["because"])
+        for one in items
+        if one["status"] == WITHHELD
+    ]
+    lines = tuple(_line(sight, one) for one in open_)
+    return GroupViews(group_words(sight, group), _raters(most), lines, held_items(held))
 
 
 def themes_shown(sight: Sight) -> tuple[Theme, ...]:

@@ -56,7 +56,7 @@ class Scale5:
     bars: str  # how the answers are spread, as one path; "" where it is not shown
     indicative: bool
     width: float = 62.0
-    height: float = 9.0
+    height: float = 6.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +89,7 @@ class GroupViews:
     title: str
     raters: str
     lines: tuple[ViewLine, ...]
+    held: str  # which items may not be shown, and why; "" for none
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,18 @@ def held_groups(groups: Sequence[tuple[str, str | None]]) -> str:
     return sentence(f"Not shown by themselves: {listed(told)}")
 
 
+def held_items(items: Sequence[tuple[str, str | None]]) -> str:
+    """The items of a group that may not be shown, by their reason; "" for none."""
+    by_reason: dict[str, list[str]] = {}
+    for name, because in items:
+        by_reason.setdefault(why(because), []).append(name)
+    told = [
+        joined((listed(names), f"({because})" if because else ""), " ")
+        for because, names in by_reason.items()
+    ]
+    return sentence(f"Withheld: {'; '.join(told)}") if told else ""
+
+
 def none_shown(items: int, because: Sequence[str | None]) -> str:
     """What page 2 says where partners answered and nothing of it may be shown."""
     reasons = list(dict.fromkeys(why(one) for one in because if one))

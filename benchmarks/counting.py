@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from benchmarks.measures.amounts import sums, sums_by_code
+from benchmarks.measures.amounts import only, sums, sums_by_code
 from benchmarks.measures.breaks import code_breaks
 from benchmarks.measures.counts import KEY, measure_counts, numerators
 from benchmarks.measures.definition import FromList, Measure
@@ -69,20 +69,14 @@ def what_is_dispensed(
 ) -> Dispensed:
     """What measures need of prescribing: its codes and coverage first, then one pass over rows."""
     rows = inputs.prescribing.join(asked, on="practice_code", how="semi")
-    codes, covered, fineness = (
-        frame.lazy()
-        for frame in pl.collect_all(
-            [
-                inputs.presentations.select("bnf_code", "month", "name"),
-                rows.select("practice_code", "month", "national", "file").unique(),
-                local_codes(rows),
-            ],
-            engine="streaming",
-        )
-    )
+    first = [inputs.presentations, inputs.coverage.join(asked, on="practice_code", how="semi")]
+    codes, covered = (frame.lazy() for frame in pl.collect_all(first, engine="streaming"))
+    local = covered.filter(~pl.col("national")).collect()
+    extracts = only(rows, "file", local) if local.height else rows.clear()
+    fineness = local_codes(extracts).collect(engine="streaming").lazy()
     marked = marked_codes(codes, measures, inputs.folder)
     coarse = too_coarse(fineness, measures)
-    ours = rows.join(here, on="practice_code", how="semi")
+    ours = only(rows, "practice_code", here.collect())
     amounts, by_code = pl.collect_all(
         [sums(rows, marked, coarse), sums_by_code(ours, marked, coarse, quarter)],
         engine="streaming",

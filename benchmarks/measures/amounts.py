@@ -78,7 +78,8 @@ def _by_kind(rows: pl.LazyFrame, marks: _Marks, place: Sequence[str]) -> pl.Lazy
     """Amounts by place and part, of codes of which whole rows are counted."""
     every = _counted(marks.kinds)
     return (
-        rows.join(marks.codes.lazy(), on="bnf_code")
+        only(rows, "bnf_code", marks.codes)
+        .join(marks.codes.lazy(), on="bnf_code")
         .group_by(*place, "kind")
         .agg(one.cast(AMOUNT).sum().alias(name) for name, one in every.items())
         .join(marks.kinds.lazy(), on="kind")
@@ -90,11 +91,21 @@ def _by_kind(rows: pl.LazyFrame, marks: _Marks, place: Sequence[str]) -> pl.Lazy
 def _by_mark(rows: pl.LazyFrame, marks: _Marks, place: Sequence[str]) -> pl.LazyFrame:
     """The same of the others, each row times its weight."""
     return (
-        rows.join(marks.others.lazy(), on="bnf_code")
+        only(rows, "bnf_code", marks.others)
+        .join(marks.others.lazy(), on="bnf_code")
         .filter(in_month(), in_quantity())
         .group_by(*place, "fills")
         .agg(amount=_weighed(_counted(marks.others)).cast(AMOUNT).sum())
     )
+
+
+def only(rows: pl.LazyFrame, name: str, known: pl.DataFrame) -> pl.LazyFrame:
+    """The rows of which `name` is among the known values of that column.
+
+    Written out as values, since files are read past what a value is not in, and read whole for a
+    join.
+    """
+    return rows.filter(pl.col(name).is_in(known[name].unique().sort().to_list()))
 
 
 def _counted(marks: pl.DataFrame) -> dict[str, pl.Expr]:
@@ -137,7 +148,8 @@ def sums_by_code(
     amount = _weighed({name: pl.col(name) for name in AMOUNTS})
     year = pl.col("month").is_between(quarter.ending_here(12).start, quarter.end)
     return (
-        prescribing.select("practice_code", "month", "bnf_code", "file", *AMOUNTS)
+        only(prescribing, "bnf_code", marked)
+        .select("practice_code", "month", "bnf_code", "file", *AMOUNTS)
         .filter(year)
         .join(marked.lazy().filter(pl.col("part") == "numerator"), on="bnf_code")
         .filter(in_month(), in_quantity())

@@ -141,6 +141,15 @@ class Presentations(dy.Schema):
     name = dy.String(nullable=True)
 
 
+class Coverage(dy.Schema):
+    """The practices that each prescribing file has rows of, by month."""
+
+    practice_code = dy.String(primary_key=True)
+    month = dy.Date(primary_key=True)
+    national = dy.Bool()
+    file = dy.String(primary_key=True)
+
+
 class _Activity(dy.Schema):
     practice_code = dy.String()
     period_start = dy.Date()

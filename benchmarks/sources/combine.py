@@ -66,8 +66,8 @@ def combine(reading: Reading) -> Inputs:
     counts = _counts(reading, known)
     referrals = _activity(reading, "referrals", REFERRAL_KEY, REFERRALS_ADD, known)
     diagnostics = _activity(reading, "diagnostics", TEST_KEY, TESTS_ADD, known)
-    prescribing, found = dispensed(reading.scans, known)
-    reading.findings += found
+    dispensing = dispensed(reading.scans, known)
+    reading.findings += dispensing.findings
     names = names_of_practices(reading.scans)
     others = _codes(localities, lists, counts, referrals, diagnostics)
     _note_other_areas(reading, localities, lists, counts)
@@ -78,7 +78,8 @@ def combine(reading: Reading) -> Inputs:
         practices=_valid(Practices, named),
         localities=_valid(Localities, localities),
         population=_valid(Population, lists),
-        prescribing=prescribing,
+        prescribing=dispensing.rows,
+        coverage=dispensing.coverage,
         presentations=presentations(reading.scans),
         referrals=_valid(Referrals, referrals),
         diagnostics=_valid(Diagnostics, diagnostics),

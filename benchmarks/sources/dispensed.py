@@ -1,6 +1,7 @@
 """The prescribing files of a folder as one lazy frame, each practice and month from one file."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import takewhile
 
@@ -8,24 +9,33 @@ import dataframely as dy
 import polars as pl
 
 from benchmarks.findings import Finding
-from benchmarks.schemas import Prescribing, Presentations, columns
+from benchmarks.schemas import Coverage, Prescribing, Presentations, columns
 from benchmarks.sources.checks import SHOWN
 from benchmarks.sources.inputs import SourceFile, empty
-from benchmarks.sources.prescribing import identified
+from benchmarks.sources.prescribing import identified, names_of
 from benchmarks.sources.reading import Scanned
 
 MONTH = ("practice_code", "month")
 CODE = (*MONTH, "bnf_code")
+COVERED = (*MONTH, "national", "file")
 SUMS = ("items", "quantity", "nic")
 ROUNDING = 1e-9
 
 
-def dispensed(
-    scans: Sequence[Scanned], known: set[str] | None
-) -> tuple[dy.LazyFrame[Prescribing], list[Finding]]:
-    """PRESCRIBING of all files. Collects sums by code only where two files share a month."""
+@dataclass(frozen=True, slots=True)
+class Dispensing:
+    """The prescribing of all files."""
+
+    rows: dy.LazyFrame[Prescribing]
+    coverage: dy.LazyFrame[Coverage]
+    findings: list[Finding]
+
+
+def dispensed(scans: Sequence[Scanned], known: set[str] | None) -> Dispensing:
+    """All files as one. Collects sums by code only where two files share a month."""
     found: list[Finding] = []
     frames: list[pl.LazyFrame] = []
+    covered: list[pl.LazyFrame] = []
     for place, one in enumerate(scans):
         rows = one.scan.rows
         for other in scans[:place]:
@@ -37,16 +47,27 @@ def dispensed(
             rows, told = _of_known(rows, one, known)
             found += told
         frames.append(rows.select(columns(Prescribing)))
+        covered.append(_held(one) if rows is one.scan.rows else rows.select(COVERED).unique())
     whole = pl.concat(frames) if frames else empty(Prescribing)
-    return Prescribing.cast(whole), found
+    held = pl.concat(covered) if covered else empty(Coverage)
+    return Dispensing(Prescribing.cast(whole), Coverage.cast(held), found)
+
+
+def _held(one: Scanned) -> pl.LazyFrame:
+    """COVERAGE of a file of which every row is used, from its digest."""
+    return (
+        one.digest.lazy()
+        .filter(identified(), pl.col("month").is_not_null())
+        .select(*MONTH, national=pl.lit(one.layout.national), file=pl.lit(one.table.file))
+        .unique()
+    )
 
 
 def presentations(scans: Sequence[Scanned]) -> dy.LazyFrame[Presentations]:
     """PRESENTATIONS of all files, lazily: each code and month once."""
     if not scans:
         return Presentations.create_empty(lazy=True)
-    rows = pl.concat(one.scan.rows.select("bnf_code", "month", "name") for one in scans)
-    return Presentations.cast(rows.group_by("bnf_code", "month").agg(pl.col("name").max()))
+    return Presentations.cast(names_of(pl.concat(one.scan.names for one in scans)))
 
 
 def names_of_practices(scans: Sequence[Scanned]) -> pl.DataFrame:

@@ -14,6 +14,7 @@ from benchmarks.schemas import (
     Budgets,
     Consents,
     Counts,
+    Coverage,
     Diagnostics,
     Inspections,
     Localities,
@@ -54,6 +55,7 @@ class Inputs:
     localities: dy.LazyFrame[Localities]
     population: dy.LazyFrame[Population]
     prescribing: dy.LazyFrame[Prescribing]
+    coverage: dy.LazyFrame[Coverage]
     presentations: dy.LazyFrame[Presentations]
     referrals: dy.LazyFrame[Referrals]
     diagnostics: dy.LazyFrame[Diagnostics]

@@ -26,6 +26,11 @@ class Scan:
     rows: pl.LazyFrame  # PRESCRIBING and `name`, identified practices only
     digest: pl.LazyFrame  # per practice, month and flag: rows, name, broken rules
 
+    @property
+    def names(self) -> pl.LazyFrame:
+        """`bnf_code`, `month` and `name`, each code and month once."""
+        return names_of(self.rows)
+
     def findings(self, digest: pl.DataFrame) -> list[Finding]:
         """Findings of the rules, and a note on unidentified prescribers, from the digest."""
         sums = [int(digest[f"check {place}"].sum()) for place in range(len(self.checks))]
@@ -35,6 +40,11 @@ class Scan:
             message = f"{strange:,} rows of unidentified prescribers belong to no practice."
             found.append(Finding("note", self.raw.file, "unidentified", message))
         return found
+
+
+def names_of(rows: pl.LazyFrame) -> pl.LazyFrame:
+    """Every code and month of rows once, with a name that the file gives it."""
+    return rows.group_by("bnf_code", "month").agg(pl.col("name").max())
 
 
 def identified() -> pl.Expr:

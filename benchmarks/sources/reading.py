@@ -19,6 +19,7 @@ class FromStore:
     """What `Scan` is to a file, of an entry of the store."""
 
     rows: pl.LazyFrame  # PRESCRIBING and `name`
+    names: pl.LazyFrame  # of `prescribing.names_of`
     digest: pl.LazyFrame
     found: tuple[Finding, ...]
 

@@ -1,8 +1,9 @@
 """Prescribing files and the store: read once, and from then on only the part that is asked for.
 
 An entry holds a file's rows as Parquet in the order of the file, which publishes practice by
-practice, with the range of codes of each part, so that a locality reads its own parts alone; and
-its digest and findings, so that nothing is told differently when the file is not read again.
+practice, with the range of codes of each part, so that a locality reads its own parts alone; the
+names of its codes; and its digest and findings, so that nothing is told differently when the file
+is not read again.
 """
 
 import hashlib
@@ -21,6 +22,7 @@ from benchmarks.resources import PACKAGE
 from benchmarks.schemas import Prescribing, columns
 from benchmarks.sources.layout import Layout
 from benchmarks.sources.opened import Opened
+from benchmarks.sources.prescribing import names_of
 from benchmarks.sources.reading import Fresh, FromStore, Scanned
 from benchmarks.sources.registry import READERS
 from benchmarks.store import Store
@@ -91,6 +93,9 @@ def _fill(place: Path, fresh: Fresh) -> None:
         sunk = rows.sink_parquet(place / f"{number}.rows.parquet", row_group_size=PART, lazy=True)
         _, digest = pl.collect_all([sunk, one.scan.digest], engine="streaming")
         digest.write_parquet(place / f"{number}.digest.parquet")
+        written = pl.scan_parquet(place / f"{number}.rows.parquet", glob=False)
+        names = names_of(written).collect(engine="streaming").sort("bnf_code", "month")
+        names.write_parquet(place / f"{number}.names.parquet")
         found = one.scan.findings(digest)
         if any(finding.rule == UNSETTLED for finding in found):
             raise _Unsettled
@@ -121,8 +126,11 @@ def _scanned(place: Path, number: int, told: dict[str, Any], name: str) -> Scann
         .with_columns(national=pl.lit(layout.national), file=pl.lit(file))
         .select(*columns(Prescribing), "name")
     )
-    digest = pl.scan_parquet(place / f"{number}.digest.parquet", glob=False)
-    scan = FromStore(rows, digest, tuple(_named(told["findings"], name)))
+    names, digest = (
+        pl.scan_parquet(place / f"{number}.{kind}.parquet", glob=False)
+        for kind in ("names", "digest")
+    )
+    scan = FromStore(rows, names, digest, tuple(_named(told["findings"], name)))
     return Scanned(Opened(file, tuple(told["first"]), source), layout, scan)
 
 

@@ -18,6 +18,7 @@ from benchmarks.schemas import (
     Budgets,
     Consents,
     Counts,
+    Coverage,
     Diagnostics,
     Localities,
     Notes,
@@ -103,6 +104,7 @@ def area() -> Callable[..., Inputs]:
             }
             for row in prescribing
         ]
+        covered = list({(row["practice_code"], row["month"]): row for row in items}.values())
         names = {(row["bnf_code"], row["month"]): row.get("name") for row in items}
         return Inputs(
             consents=Consents.create_empty(lazy=True),
@@ -122,6 +124,7 @@ def area() -> Callable[..., Inputs]:
                 age_to=999,
             ),
             prescribing=frame(Prescribing, items, file="epd.csv"),
+            coverage=frame(Coverage, covered, file="epd.csv"),
             presentations=frame(
                 Presentations,
                 [

@@ -57,14 +57,16 @@ def known_edition(edition: str) -> str:
     return edition
 
 
-def effective(edition: str, locality: Sequence[Practice]) -> str:
-    """The edition that a locality gets where `edition` was asked for.
+def effective(edition: str, locality: Sequence[Practice], reader: str = THE_ROOM) -> str:
+    """The edition that a reader in a locality gets where `edition` was asked for.
 
     A named edition that one or two members do not agree to becomes anonymised: beside so many
-    names they would be known.
+    names they would be known. So does that of a reader to whom one or two would be hidden.
     """
-    against = sum(one.named is False for one in locality if one.member)
-    return "anonymised" if edition == "named" and 0 < against <= HIDDEN_ALONE else edition
+    against = [one.practice_code for one in locality if one.member and one.named is False]
+    others = sum(code != reader for code in against)
+    alone = any(0 < count <= HIDDEN_ALONE for count in (len(against), others))
+    return "anonymised" if edition == "named" and alone else edition
 
 
 def hidden(edition: str, locality: Sequence[Practice], reader: str) -> frozenset[str]:
@@ -121,10 +123,9 @@ def key_table(practices: pl.DataFrame, edition: str, secret: str) -> pl.DataFram
         return pl.DataFrame([], KEY, orient="row")
     rows = []
     for locality in by_locality(practices).values():
-        given = effective(edition, locality)
         members = (one.practice_code for one in locality if one.member)
         for reader in (THE_ROOM, *members):
-            masked = hidden(given, locality, reader)
+            masked = hidden(effective(edition, locality, reader), locality, reader)
             letters = pseudonyms(locality, reader, secret) if masked else {}
             rows += [
                 (locality[0].locality, reader or "the pack", letters[one.practice_code], *_who(one))

@@ -67,38 +67,31 @@ def report_jobs(
     computed: Computed, practices: Sequence[str], edition: str, state: str = "final"
 ) -> list[Job]:
     """A job for each asked member, or for all; raises NotAMember."""
-    given, draft = editions(computed, edition), state == "draft"
+    quarter, draft = computed.quarter.label, state == "draft"
     return [
         Job(
             REPORT,
             one.practice_code,
             one.locality,
-            given[one.locality],
+            given,
             tuple(
-                Target(report, report_path(one, quarter, given[one.locality], ending, draft=draft))
+                Target(report, report_path(one, quarter, given, ending, draft=draft))
                 for report, ending in ((REPORT, "pdf"), (WEB, "html"))
             ),
             draft,
         )
-        for quarter in [computed.quarter.label]
-        for one in _asked(computed, practices)
+        for one, given in _asked(computed, practices, edition)
     ]
 
 
 def pack_jobs(computed: Computed, edition: str, state: str = "final") -> list[Job]:
     """A job for each locality that has members."""
-    given, quarter = editions(computed, edition), computed.quarter.label
-    draft = state == "draft"
+    quarter, draft = computed.quarter.label, state == "draft"
     return [
         Job(
-            PACK,
-            None,
-            place,
-            given[place],
-            (Target(PACK, pack_path(place, quarter, draft=draft)),),
-            draft,
+            PACK, None, place, given, (Target(PACK, pack_path(place, quarter, draft=draft)),), draft
         )
-        for place in by_locality(computed.practices.filter("member"))
+        for place, given in _places(computed, edition)
     ]
 
 
@@ -106,53 +99,52 @@ def framework_jobs(
     found: Framework, practices: Sequence[str], edition: str, state: str
 ) -> list[Job]:
     """A job for each asked member, or for all and each locality's view; raises NotAMember."""
-    given, quarter = editions(found.computed, edition), found.computed.quarter.label
-    draft = state == "draft"
+    quarter, draft = found.computed.quarter.label, state == "draft"
     jobs = [
         Job(
             FRAMEWORK,
             one.practice_code,
             one.locality,
-            given[one.locality],
+            given,
             tuple(
-                Target(
-                    report,
-                    framework_path(one, quarter, given[one.locality], draft=draft, ending=ending),
-                )
+                Target(report, framework_path(one, quarter, given, draft=draft, ending=ending))
                 for report, ending in ((FRAMEWORK, "pdf"), (FRAMEWORK_WEB, "html"))
             ),
             draft,
         )
-        for one in _asked(found.computed, practices)
+        for one, given in _asked(found.computed, practices, edition)
     ]
     if practices:
         return jobs
     return jobs + [
         Job(
-            VIEW,
-            None,
-            place,
-            given[place],
-            (Target(VIEW, view_path(place, quarter, draft=draft)),),
-            draft,
+            VIEW, None, place, given, (Target(VIEW, view_path(place, quarter, draft=draft)),), draft
         )
-        for place in by_locality(found.computed.practices.filter("member"))
+        for place, given in _places(found.computed, edition)
     ]
 
 
-def editions(computed: Computed, edition: str) -> dict[str, str]:
-    """The edition that each locality gets where `edition` was asked for."""
+def _places(computed: Computed, edition: str) -> list[tuple[str, str]]:
+    """Each locality that has members, with the edition that it gets for the one asked for."""
+    everyone = by_locality(computed.practices)
+    there = by_locality(computed.practices.filter("member"))
+    return [(place, effective(edition, everyone[place])) for place in there]
+
+
+def _asked(
+    computed: Computed, practices: Sequence[str], edition: str
+) -> list[tuple[Practice, str]]:
+    """The members that are asked for, or all, each with the edition that it gets."""
     places = by_locality(computed.practices)
-    return {locality: effective(edition, practices) for locality, practices in places.items()}
-
-
-def _asked(computed: Computed, practices: Sequence[str]) -> list[Practice]:
     members = {one.practice_code: one for one in practice_list(computed.practices) if one.member}
     for code in practices:
         if code not in members:
             raise NotAMember(code)
     wanted = dict.fromkeys(practices) if practices else members
-    return [members[code] for code in wanted]
+    return [
+        (one, effective(edition, places[one.locality], one.practice_code))
+        for one in (members[code] for code in wanted)
+    ]
 
 
 def _report_pages(computed: Computed, job: Job) -> Pages:

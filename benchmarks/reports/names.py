@@ -65,6 +65,7 @@ def _capitalised(word: str) -> str:
     return re.sub(r"^(O['’]|Mc)([a-z])", lambda found: found[1] + found[2].upper(), text)
 
 
+_LETTER = re.compile(r" \([A-Z]{1,2}\)$")
 _KIND = re.compile(
     r"(?: (?:medical|health|group|family|general|the|surgery|practice|centre|center|clinic))+$",
     re.IGNORECASE,
@@ -74,8 +75,16 @@ _KIND = re.compile(
 def short_names(names: Mapping[str, str], longest: int = 22) -> dict[str, str]:
     """Names for a narrow column by code: what only says that it is a practice is dropped.
 
-    A name stays longer where two would become the same; what is too long ends in an ellipsis.
+    A name stays longer where two would become the same; what is too long ends in an ellipsis. A
+    letter in brackets at its end, by which the facilitator knows a practice, stays whole.
     """
+    letters = {code: found[0] for code, name in names.items() if (found := _LETTER.search(name))}
+    if letters:
+        plain = {code: _LETTER.sub("", name) for code, name in names.items()}
+        most = longest - max(len(letter) for letter in letters.values())
+        return {
+            code: name + letters.get(code, "") for code, name in short_names(plain, most).items()
+        }
     bare = {code: _KIND.sub("", name).rstrip(" ,-&") or name for code, name in names.items()}
     often = Counter(name.casefold() for name in bare.values())
     chosen = {

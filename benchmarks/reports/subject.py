@@ -199,6 +199,6 @@ def find_subject(
         raise NotAMember(practice_code)
     everyone = tuple(one for one in practices if one.locality == found[0].locality)
     codes = [one.practice_code for one in everyone if one.member]
-    edition = effective(known_edition(edition), everyone)
+    edition = effective(known_edition(edition), everyone, practice_code)
     group = group_rows(computed.comparison, codes)
     return Subject(computed, found[0], edition, everyone, group, draft)

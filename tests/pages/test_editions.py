@@ -80,6 +80,14 @@ def test_one_or_two_who_withhold_consent_hide_everybody(against: int, given: str
     assert len(masked) == (11 if given == "anonymised" else max(against - 1, 0))
 
 
+def test_a_reader_to_whom_two_would_be_hidden_gets_letters_for_all() -> None:
+    everyone = practices(12, range(3))
+    assert effective("named", everyone, "Z90007") == "named"
+    assert effective("named", everyone, "Z90000") == "anonymised"
+    alone = practices(12, range(1))
+    assert effective("named", alone, "Z90000") == "anonymised"
+
+
 @pytest.fixture(scope="module")
 def asked(make: Make) -> Computed:
     return make(12, settings=SECRET)

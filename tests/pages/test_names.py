@@ -32,6 +32,20 @@ def test_narrow_columns_drop_what_every_practice_is_called() -> None:
     assert short_names(names) == {"1": "Hazel Road", "2": "Cedar", "3": "The Surgery"}
 
 
+def test_the_letter_of_a_practice_is_never_cut_off() -> None:
+    names = {
+        "1": "Hazel Road Surgery (A)",
+        "2": "Great Northern Valley Integrated Partnership (B)",
+        "3": "Cedar Medical Practice (AB)",
+    }
+    short = short_names(names)
+    assert short["1"] == "Hazel Road (A)"
+    assert short["3"] == "Cedar (AB)"
+    assert short["2"].startswith("Great Northern")
+    assert short["2"].endswith("… (B)")
+    assert all(len(name) <= 22 for name in short.values())
+
+
 def test_two_practices_never_get_the_same_short_name() -> None:
     long = "Great Northern Valley Integrated Partnership"
     names = {"Z1": "Park Surgery", "Z2": "Park Medical Centre", "Z3": long, "Z4": long + " South"}

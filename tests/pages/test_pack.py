@@ -104,6 +104,8 @@ def test_hidden_practices_stand_by_letter_not_by_value(make: Make) -> None:
         names = [line.name for line in one.lines]
         assert names == sorted(names)
         assert {line.value for line in one.lines} == {""}
+        assert one.shares is None  # a share of all patients is a list size
+        assert "Tick:" not in one.caption
 
 
 def test_a_locality_where_nothing_is_compared_still_has_a_pack(make: Make) -> None:

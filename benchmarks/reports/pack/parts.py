@@ -152,7 +152,7 @@ class Sheet:
     sentences: tuple[str, ...]
     chart: DotChart
     lines: tuple[SheetLine, ...]
-    shares: Shares
+    shares: Shares | None  # None where a share would tell who somebody is
     caption: str
     questions: tuple[Advice, ...]
     widths: tuple[float, ...]  # of the questions' columns

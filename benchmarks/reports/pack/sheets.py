@@ -46,7 +46,7 @@ def sheet(place: Place, measure_id: str) -> Sheet:
             whole, dots, axis, axis_ticks(axis, scale), sheet_title(place, measure, placed), pitch
         ),
         lines=_lines(place, placed, scale),
-        shares=_shares(measure, placed, pitch),
+        shares=None if place.hidden else _shares(measure, placed, pitch),
         caption=sheet_caption(place, measure, dots),
         questions=questions,
         widths=column_widths(questions),

@@ -60,13 +60,8 @@ def sheet_caption(place: Place, measure: Measure, dots: Sequence[Dot]) -> str:
     unit = joined((unit, mark_of(place.rows(measure.id).values(), measure)), ", ")
     what = "practices by letter" if place.hidden else "with 95% intervals"
     order = OVERLAP if neighbours_overlap(dots) else ""
-    return joined(
-        (
-            f"{unit}, {what}. Line: all.",
-            order,
-            f"Bar: share of all {_events(measure)}. Tick: of {_base(measure)}.",
-        )
-    )
+    shares = f"Bar: share of all {_events(measure)}. Tick: of {_base(measure)}."
+    return joined((f"{unit}, {what}. Line: all.", order, "" if place.hidden else shares))
 
 
 def sheet_questions(measure: Measure) -> tuple[Advice, ...]:

@@ -15,7 +15,7 @@ from benchmarks.reports.blocks import measure_block
 from benchmarks.reports.rows import Row
 from benchmarks.reports.subject import find_subject
 from benchmarks.reports.trends import OverTime
-from benchmarks.reports.wording.order import CANNOT_BE_TOLD, Order
+from benchmarks.reports.wording.order import CANNOT_BE_TOLD, MOSTLY_CHANCE, Order
 
 Make = Callable[..., Computed]
 
@@ -36,14 +36,14 @@ def row(position: int | None, low: int | None = None, high: int | None = None) -
 
 
 SURE = Order(12, 0.9)
-OTHER = {"highest": "lowest", "lowest": "highest", "above": "below", "below": "above"}
+OTHER = {"highest": "lowest", "lowest": "highest"}
 
 
 @pytest.mark.parametrize(
     ("place", "said"),
     [
-        (row(1, 1, 1), "You are highest of 12, beyond chance."),
-        (row(1, 1, 3), "You are highest of 12; allowing for chance, third highest or above."),
+        (row(1, 1, 1), "You are highest of 12, with 90% confidence."),
+        (row(1, 1, 3), "You are highest of 12; allowing for chance, among the highest three."),
         (
             row(3, 2, 5),
             "You are third highest of 12; allowing for chance, second to fifth highest.",
@@ -53,8 +53,8 @@ OTHER = {"highest": "lowest", "lowest": "highest", "above": "below", "below": "a
             "You are sixth highest of 12; allowing for chance, fourth to ninth highest.",
         ),
         (row(7, 5, 9), "You are sixth lowest of 12; allowing for chance, fourth to eighth lowest."),
-        (row(12, 10, 12), "You are lowest of 12; allowing for chance, third lowest or below."),
-        (row(11, 11, 11), "You are second lowest of 12, beyond chance."),
+        (row(12, 10, 12), "You are lowest of 12; allowing for chance, among the lowest three."),
+        (row(11, 11, 11), "You are second lowest of 12, with 90% confidence."),
     ],
 )
 def test_a_place_is_told_from_its_nearer_end(place: Row, said: str) -> None:
@@ -75,7 +75,8 @@ def test_at_most_half_of_the_places_may_be_open(practices: int, high: int, told:
 )
 def test_most_of_the_spread_must_be_more_than_chance(reliability: float | None, told: bool) -> None:
     said = Order(12, reliability).words(row(2, 1, 3))
-    assert (said != CANNOT_BE_TOLD) == told
+    assert (said not in (CANNOT_BE_TOLD, MOSTLY_CHANCE)) == told
+    assert (said == MOSTLY_CHANCE) == (not told and reliability is not None)
 
 
 def test_who_has_no_place_is_told_none() -> None:
@@ -94,7 +95,7 @@ def test_an_upside_down_order_has_the_same_words_upside_down(
     turned = row(*(practices + 1 - one for one in (place, high, low)))
     if 2 * place == practices + 1:
         return
-    words = re.sub("highest|lowest|above|below", lambda word: OTHER[word[0]], order.words(turned))
+    words = re.sub("highest|lowest", lambda word: OTHER[word[0]], order.words(turned))
     assert order.words(row(place, low, high)) == words
 
 
@@ -104,7 +105,7 @@ def test_the_block_of_a_measure_tells_the_place_or_that_it_cannot(make: Make) ->
     subject = find_subject(computed, code, "named")
     told = next(one for one in subject.rows.values() if one.compared and one.position == 1)
     caption = measure_block(subject, told, OverTime(subject)).caption
-    assert CANNOT_BE_TOLD in caption
+    assert CANNOT_BE_TOLD in caption or MOSTLY_CHANCE in caption
     known = pl.DataFrame(
         {"locality": [subject.practice.locality], "measure_id": [told.measure_id]}
         | {"reliability": [0.9]}

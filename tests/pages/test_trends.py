@@ -135,7 +135,7 @@ def test_a_signal_is_told_with_its_rule_its_time_and_its_side(computed: Computed
     assert trend.chart.title.endswith(told)
     assert "limits" in trend.chart.title
     still, _ = trend_of(computed, measure, rule="none")
-    assert still.message.startswith("No more than chance this quarter.")
+    assert still.message.startswith("No signal in the chart this quarter.")
 
 
 def test_what_the_limits_rest_on_is_told(computed: Computed) -> None:

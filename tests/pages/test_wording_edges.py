@@ -7,12 +7,15 @@ from typing import Any
 
 import pytest
 
+from benchmarks.measures.load import load_measures
 from benchmarks.pipeline import Computed
+from benchmarks.reports.rows import Row
 from benchmarks.reports.subject import find_subject
+from benchmarks.reports.wording import Scale, first_sentence, listed_names
 from benchmarks.reports.wording.agreements import agreed_lead, register_lead
 from benchmarks.reports.wording.change import charts_counted
 from benchmarks.reports.wording.checking import answer, query_line
-from benchmarks.reports.wording.data import ages_lead
+from benchmarks.reports.wording.data import ages_lead, lacking_sections
 from benchmarks.reports.wording.glance import glance_heading
 from benchmarks.reports.wording.meeting import absent_sentence, topic_words
 from benchmarks.reports.wording.spending import between, money_heading, money_lead, pounds, signed
@@ -33,15 +36,68 @@ def test_agreements_on_record(count: int, still: int, start: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("states", "words"),
+    ("states", "unnamed", "words"),
     [
-        ({}, "Nothing is on record."),
-        ({"done": 1}, "1 agreement: 1 done."),
-        ({"under way": 2, "done": 1}, "3 agreements: 1 done and 2 under way."),
+        ({}, 0, "Nothing is on record."),
+        ({"done": 1}, 0, "1 agreement: 1 done."),
+        ({"under way": 2, "done": 1}, 0, "3 agreements: 1 done and 2 under way."),
+        ({}, 1, "1 agreement of practices that stand by letter here, not listed."),
+        (
+            {"done": 1},
+            2,
+            "1 agreement: 1 done. 2 agreements of practices that stand by letter here, not listed.",
+        ),
     ],
 )
-def test_a_register_is_counted_by_status(states: Mapping[str, int], words: str) -> None:
-    assert register_lead(states) == words
+def test_a_register_counts_what_it_lists(
+    states: Mapping[str, int], unnamed: int, words: str
+) -> None:
+    assert register_lead(states, unnamed) == words
+
+
+@pytest.mark.parametrize(
+    ("names", "words"),
+    [
+        ([], ""),
+        (["Eyes"], "Eyes"),
+        (["Eyes", "Skin"], "Eyes and Skin"),
+        (["Skin, community"], "Skin, community"),
+        (["Skin, community", "Eyes", "Ears"], "Skin, community; Eyes; and Ears"),
+    ],
+)
+def test_names_with_commas_are_told_apart(names: list[str], words: str) -> None:
+    assert listed_names(names) == words
+
+
+def test_a_question_that_is_cut_stays_a_question() -> None:
+    long = f"Ask whether {'the plan ' * 8}helps, and whether {'it is wanted ' * 6}by anybody?"
+    assert first_sentence(long).endswith("helps?")
+
+
+@pytest.mark.parametrize(
+    ("value", "denominator", "words"),
+    [(0.0, 200.0, "0%"), (0.2, 200.0, "<1%"), (0.6, 200.0, "1%"), (0.04, 2000.0, "<0.1%")],
+)
+def test_what_there_is_never_prints_as_zero(value: float, denominator: float, words: str) -> None:
+    measure = load_measures()["trimethoprim_share"]
+    one = Row(
+        practice_code="Z90001",
+        measure_id=measure.id,
+        period_start=date(2025, 10, 1),
+        period_end=date(2025, 12, 31),
+        window="quarter",
+        status="shown",
+        denominator=denominator,
+    )
+    assert Scale(measure, one).figure(value) == words
+
+
+def test_a_section_without_any_figure_of_a_practice_is_named() -> None:
+    there = {"Referrals": ["a"], "Diagnostics": ["b", "c"], "Others": []}
+    assert lacking_sections({}, there) == [
+        "Referrals: nothing was supplied, where others have 1 measure.",
+        "Diagnostics: nothing was supplied, where others have 2 measures.",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -118,4 +118,4 @@ def _ticks(across: Axis, months: int) -> tuple[Tick, ...]:
     """Sizes as readers know them: patients on average for lists, else what is counted out of."""
     shown = Axis(across.low / months, across.high / months, WIDTH)
     shown.low, shown.high = across.low / months, across.high / months
-    return tuple(Tick(shown.at(one), number(one, 0)) for one in shown.ticks(3))
+    return tuple(Tick(shown.at(one), number(one, 0)) for one in shown.ticks(4))

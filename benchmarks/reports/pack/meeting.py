@@ -107,12 +107,11 @@ def problems(place: Place) -> Problems:
 def register(place: Place) -> Register:
     """What the practices agreed; those that may not be named are counted and not listed."""
     found = [(code, one) for code in place.in_order for one in agreements_of(place.computed, code)]
-    states = Counter(STATUS[str(one["status"])] for _, one in found)
+    named = [(code, one) for code, one in found if code not in place.hidden]
+    states = Counter(STATUS[str(one["status"])] for _, one in named)
     return Register(
-        register_lead(states),
+        register_lead(states, len(found) - len(named)),
         tuple(
-            RegisterLine(place.names[code], agreement(place.computed, one))
-            for code, one in found
-            if code not in place.hidden
+            RegisterLine(place.names[code], agreement(place.computed, one)) for code, one in named
         ),
     )

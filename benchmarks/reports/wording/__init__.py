@@ -15,7 +15,14 @@ from benchmarks.reports.wording.numbers import (
     rounded,
     spelt,
 )
-from benchmarks.reports.wording.text import first_sentence, joined, listed, most, sentence
+from benchmarks.reports.wording.text import (
+    first_sentence,
+    joined,
+    listed,
+    listed_names,
+    most,
+    sentence,
+)
 from benchmarks.reports.wording.when import day, months_words, span_words, window_words
 
 __all__ = [
@@ -28,6 +35,7 @@ __all__ = [
     "first_sentence",
     "joined",
     "listed",
+    "listed_names",
     "money",
     "months_words",
     "most",

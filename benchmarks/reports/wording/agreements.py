@@ -9,7 +9,7 @@ import polars as pl
 from benchmarks.measures.definition import Measure
 from benchmarks.pipeline import Computed
 from benchmarks.reports.slopes import chart_scale
-from benchmarks.reports.wording import listed, plural, sentence, spelt
+from benchmarks.reports.wording import joined, listed, plural, sentence, spelt
 
 NOT_HERE = "Not among the measures here."
 
@@ -109,9 +109,14 @@ def _needed(chart: pl.DataFrame, measure: Measure) -> str:
     return f"A {kind} under {scale.figure(last['lower'])} or {above}"
 
 
-def register_lead(states: Mapping[str, int]) -> str:
-    """How many agreements there are, by their status."""
-    if not states:
+def register_lead(states: Mapping[str, int], unnamed: int) -> str:
+    """How many agreements are listed, by their status, and how many are not.
+
+    `unnamed` are of practices that may not be named: of these no status is told.
+    """
+    if not states and not unnamed:
         return "Nothing is on record."
     counts = listed([f"{count} {state}" for state, count in sorted(states.items())])
-    return f"{plural(sum(states.values()), 'agreement')}: {counts}."
+    told = f"{plural(sum(states.values()), 'agreement')}: {counts}." if states else ""
+    more = f"{plural(unnamed, 'agreement')} of practices that stand by letter here, not listed."
+    return joined((told, more if unnamed else ""))

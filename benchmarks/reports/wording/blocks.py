@@ -4,6 +4,7 @@ from benchmarks.measures.definition import FromPrescribing, Measure
 from benchmarks.reports.parts import Advice
 from benchmarks.reports.rows import Row
 from benchmarks.reports.subject import Subject
+from benchmarks.reports.triage import stands_out
 from benchmarks.reports.wording import (
     Scale,
     joined,
@@ -97,7 +98,7 @@ def base_words(measure: Measure) -> tuple[str, str]:
 
 def block_advice(row: Row, measure: Measure, caution: str) -> tuple[Advice, ...]:
     """What to do, how to find the cases, and what may mislead."""
-    good = row.outside and row.favourable(measure)
+    good = stands_out(row) and row.favourable(measure)
     heading = "To share with the room" if good else "If you want to look into it"
     text = measure.if_high if row.high else measure.if_low
     text = f"Tell the room what you do. {text}" if good else text

@@ -13,6 +13,7 @@ from benchmarks.reports.wording import Scale, day, joined, listed, plural, sente
 from benchmarks.reports.wording.comparison import SAME, percent_span
 
 NAMED = 6  # measures that signal, by name
+NO_SIGNAL = "No signal in the chart this quarter."
 LACKS_MONTHS = "The quarter lacks a month, so nothing is said of change."
 
 TOLD = 2  # notes and agreements under one chart
@@ -121,7 +122,7 @@ def beside_peers(change: Change, measure: Measure) -> str:
     lead, span = percent_span(
         change.relative, change.relative_lower, change.relative_upper, _sides(measure)
     )
-    than = "as" if lead == SAME else "of" if change.relative >= 2 else "than"
+    than = "as" if lead == SAME else "the figure of" if change.relative >= 2 else "than"
     chance = "no more than chance" if change.moved == "chance" else "more than chance"
     return f"Beside your peers, {lead} {than} last quarter ({span}): {chance}."
 
@@ -144,7 +145,7 @@ def quarter_sentence(series: Series, quarter: Period) -> str:
         last = next(one for one in reversed(series.points) if one.relative is not None)
         return f"Ends with {last.period_end:%B %Y}, before this quarter."
     found = series.signal(quarter)
-    return "No more than chance this quarter." if found is None else signal_sentence(found, series)
+    return NO_SIGNAL if found is None else signal_sentence(found, series)
 
 
 def codes_changed(found: Mapping[str, Any]) -> str:

@@ -6,6 +6,7 @@ than practices ordinarily are (the verdict).
 
 from benchmarks.measures.definition import Measure
 from benchmarks.reports.rows import Row
+from benchmarks.reports.triage import doubted
 from benchmarks.reports.wording import Scale, count, joined, number, sentence, span_words
 from benchmarks.reports.wording.ages import before_adjusting
 
@@ -56,7 +57,7 @@ NOT_COMPARED_SHORT = {
     "few_items": "too few items",
 }
 SAME = "about the same"
-OF_ITEMS = "Its items are compared, because somebody here has fewer than 10"
+OF_ITEMS = "Items are compared instead of cost, because somebody here has fewer than 10"
 
 
 def heading_words(row: Row) -> str:
@@ -90,6 +91,8 @@ def side_note(row: Row, measure: Measure) -> str:
     good = row.favourable(measure)
     if good is None:
         return "neither is better"
+    if doubted(row):
+        return "perhaps chance"
     return "worth sharing" if good else "worth a question"
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from benchmarks.reports.rows import Row
 from benchmarks.reports.subject import SECTIONS, Subject
@@ -99,8 +99,29 @@ def _which(subject: Subject, withheld: Sequence[str]) -> str:
 def _not_supplied(subject: Subject) -> Iterable[str]:
     for key, title in SECTIONS.items():
         measures = [one for one in subject.measures.values() if one.section == key]
-        absent = [one for one in measures if not subject.group.anybody_has(one.id)]
-        if measures and len(absent) == len(measures):
+        there = [one.id for one in measures if subject.group.anybody_has(one.id)]
+        lacking = [name for name in there if _lacks(subject.rows.get(name))]
+        absent = len(measures) - len(there)
+        if measures and not there:
             yield f"{title}: nothing was supplied for any practice."
-        elif absent:
-            yield f"{title}: {len(absent)} of {plural(len(measures), 'measure')} not supplied."
+        elif there and len(lacking) == len(there):
+            yield f"{title}: nothing was supplied for you, where others have figures."
+        else:
+            if absent:
+                yield f"{title}: {absent} of {plural(len(measures), 'measure')} not supplied."
+            if lacking:
+                size = plural(len(lacking), "measure")
+                yield f"{title}: {size} without a figure of yours, where others have one."
+
+
+def _lacks(row: Row | None) -> bool:
+    return row is None or row.status == "missing"
+
+
+def lacking_sections(rows: Mapping[str, Row], there: Mapping[str, Sequence[str]]) -> list[str]:
+    """The sections of which a practice has no figure and others have; `there` by title."""
+    return [
+        f"{title}: nothing was supplied, where others have {plural(len(names), 'measure')}."
+        for title, names in there.items()
+        if names and all(_lacks(rows.get(name)) for name in names)
+    ]

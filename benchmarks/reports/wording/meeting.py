@@ -9,10 +9,11 @@ from benchmarks.reports.pack.parts import (
 from benchmarks.reports.pack.place import Place
 from benchmarks.reports.parts import Advice
 from benchmarks.reports.queried import queries_of
+from benchmarks.reports.subject import SECTIONS
 from benchmarks.reports.triage import by_chance
-from benchmarks.reports.wording import joined, listed, plural, sentence, spelt
+from benchmarks.reports.wording import joined, listed, listed_names, plural, sentence, spelt
 from benchmarks.reports.wording.checking import query_line
-from benchmarks.reports.wording.data import data_query
+from benchmarks.reports.wording.data import data_query, lacking_sections
 from benchmarks.reports.wording.five import inside
 from benchmarks.reports.wording.practices import why_not_compared
 from benchmarks.reports.wording.variation import outside_sentence
@@ -77,10 +78,23 @@ def asked_of_practice(place: Place, code: str) -> list[str]:
     practice = next(one for one in place.members if one.practice_code == code)
     if not practice.compared:
         told.append(sentence(why_not_compared(practice)))
+    told += lacking_sections(rows, _supplied(place))
     months = sum(row.because == "incomplete_window" for row in rows.values())
     if months and practice.compared:
         told.append(f"Months missing on {plural(months, 'measure')}.")
     return told
+
+
+def _supplied(place: Place) -> dict[str, list[str]]:
+    """The measures that anybody has a figure on, by the title of their section."""
+    return {
+        title: [
+            one.id
+            for one in place.measures.values()
+            if one.section == key and place.group.anybody_has(one.id)
+        ]
+        for key, title in SECTIONS.items()
+    }
 
 
 def queries_words(place: Place, code: str) -> list[str]:
@@ -139,4 +153,4 @@ def absent_sentence(section: str, absent: Sequence[str], measures: int) -> str:
     """Which of a section's measures nobody has data on."""
     if len(absent) == measures:
         return f"{section}: nothing was supplied for any practice."
-    return f"{section}: not supplied for anybody: {listed(absent)}."
+    return f"{section}: not supplied for anybody: {listed_names(absent)}."

@@ -80,7 +80,11 @@ class Scale:
         if value is None:
             return ""
         text = "0" if value == 0 else number(value, self.decimals)
-        return f"{text}%" if self.percent else f"£{text}" if self.pounds else text
+        few = value > 0 and not any(sign in "123456789" for sign in text)
+        if few:  # what there is of something is no zero
+            text = number(10.0**-self.decimals, self.decimals)
+        text = f"{text}%" if self.percent else f"£{text}" if self.pounds else text
+        return f"<{text}" if few else text
 
     def with_unit(self, value: float) -> str:
         """The figure with its unit: "8% of items", "45.2 items per 1,000 patients a month"."""

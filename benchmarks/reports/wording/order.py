@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from benchmarks.reports.rows import Row
+from benchmarks.reports.wording.numbers import spelt
 
 RELIABLE = 0.7  # of what sets practices apart, the part that is not chance
 ORDINALS = (
@@ -11,6 +12,7 @@ ORDINALS = (
     *("eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth"),
 )
 CANNOT_BE_TOLD = "The order of practices cannot be told."
+MOSTLY_CHANCE = "Much of the order of practices is chance."
 OVERLAP = "Intervals overlap: the order is not certain."
 
 
@@ -29,25 +31,26 @@ class Order:
     def words(self, row: Row) -> str:
         """The place with those that chance leaves open; "" for a row that has none.
 
-        That the order cannot be told where more than half of all places are open, or under 0.7
-        of the spread is more than chance. METHODS A9.
+        That the order cannot be told where more than half of all places are open, and that much
+        of it is chance where under 0.7 of the spread is more than that. METHODS A9.
         """
         place, low, high = row.position, row.position_low, row.position_high
         if place is None or low is None or high is None or not row.compared:
             return ""
         width = high - low + 1
-        if 2 * width > self.practices or (self.reliability or 0.0) < RELIABLE:
+        if 2 * width > self.practices or self.reliability is None:
             return CANNOT_BE_TOLD
+        if self.reliability < RELIABLE:
+            return MOSTLY_CHANCE
         side = "highest"
         if 2 * place > self.practices + 1:
             side = "lowest"
             place, low, high = (self.practices + 1 - one for one in (place, high, low))
         told = f"You are {_ordinal(place, side)} of {self.practices}"
         if width == 1:
-            return f"{told}, beyond chance."
+            return f"{told}, with 90% confidence."
         if low == 1:
-            beyond = "above" if side == "highest" else "below"
-            return f"{told}; allowing for chance, {_ordinal(high, side)} or {beyond}."
+            return f"{told}; allowing for chance, among the {side} {spelt(high)}."
         return f"{told}; allowing for chance, {_ordinal(low, '')} to {_ordinal(high, side)}."
 
 

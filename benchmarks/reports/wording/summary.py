@@ -88,7 +88,7 @@ def discuss_heading(subject: Subject) -> str:
         return f"{spelt(len(chosen.discuss)).capitalize()} to talk about"
     largest = "largest difference" if len(chosen.usual) == 1 else "largest differences"
     if any(map(doubted, chosen.usual)):
-        return f"The {largest}, which may be chance"
+        return f"The {largest}: perhaps chance, among so many measures"
     if chosen.usual:
         return f"Nothing stands out: the {largest} within the usual spread"
     if not subject.compared:
@@ -158,6 +158,9 @@ def _agreed(subject: Subject, agreed: Sequence[Mapping[str, Any]]) -> str:
             told.append(
                 sentence(f"{inside(measure.name)} ({status}): {came[:1].lower()}{came[1:]}")
             )
+    more = len(agreed) - len(agreed[-ASKED:])
+    if told and more:
+        told.append(f"{spelt(more).capitalize()} more on the page of agreements.")
     return " ".join(told)
 
 

@@ -11,6 +11,13 @@ def listed(items: Sequence[str], last: str = "and") -> str:
     return f"{', '.join(items[:-1])} {last} {items[-1]}"
 
 
+def listed_names(names: Sequence[str]) -> str:
+    """As `listed`; by semicolons where a name has a comma of its own."""
+    if len(names) < 2 or not any("," in name for name in names):
+        return listed(names)
+    return f"{'; '.join(names[:-1])}; and {names[-1]}"
+
+
 def sentence(text: str) -> str:
     """With a capital and a full stop, and neither twice."""
     text = text.strip()
@@ -19,14 +26,17 @@ def sentence(text: str) -> str:
 
 
 def first_sentence(text: str, longest: int = 130) -> str:
-    """The first sentence of a text; where it is longer than `longest`, its first clauses."""
+    """The first sentence of a text; where it is longer than `longest`, its first clauses.
+
+    A question stays one.
+    """
     ends = [at + 1 for at in (text.find(f"{sign} ") for sign in ".?!") if at > 0]
     first = text[: min(ends)] if ends else text
     if len(first) <= longest:
         return sentence(first)
     clause = max(first[:longest].rfind(sign) for sign in ",;:")
     if clause > longest // 3:
-        return first[:clause] + "."
+        return first[:clause] + ("?" if first.endswith("?") else ".")
     return first[:longest].rsplit(" ", 1)[0] + " …"
 
 

@@ -6,18 +6,15 @@ from hypothesis import strategies as st
 
 from benchmarks.reports.framework.parts import ProfileDomain, ProfileLine
 from benchmarks.reports.framework.profile import FITTING, columns
-from benchmarks.reports.framework.wording import (
+from benchmarks.reports.framework.wording.domains import lacking, stands_out
+from benchmarks.reports.framework.wording.equity import slopes_heading
+from benchmarks.reports.framework.wording.profile import more_lacking, statement
+from benchmarks.reports.framework.wording.views import gap_words, views_heading
+from benchmarks.reports.framework.wording.withheld import (
     WHY,
-    gap_words,
     held_groups,
     held_items,
-    lacking,
-    more_lacking,
     none_shown,
-    slopes_heading,
-    stands_out,
-    statement,
-    views_heading,
     why,
     withheld,
 )

@@ -13,16 +13,16 @@ from benchmarks.reports.framework.profile import profile_page
 from benchmarks.reports.framework.sight import Sight, sight_of
 from benchmarks.reports.framework.steps import steps_page
 from benchmarks.reports.framework.voice import voice_page
+from benchmarks.reports.framework.wording import titles
+from benchmarks.reports.framework.wording.partnership import (
+    COUNTED,
+    NO_THEMES,
+    partnership_heading,
+)
 from benchmarks.reports.letterhead import letterhead
 from benchmarks.reports.names import cut
 from benchmarks.reports.parts import Furniture
-from benchmarks.reports.wording import joined
 from benchmarks.reports.wording.checking import mark
-
-NO_THEMES = (
-    "No theme may be shown: comments are read by the locality team, put into themes, and a theme "
-    "is printed when three raters or more brought it up."
-)
 
 
 def framework_report(
@@ -37,12 +37,9 @@ def framework_report(
     views, pages = views_page(sight), domain_pages(sight)
     partnership, voice = _partnership(sight), voice_page(sight)
     return FrameworkReport(
-        title=f"{subject.name}: primary care quality framework, {quarter.words}",
-        author=framework.computed.settings.name or "peerbench",
-        subject=(
-            f"{subject.name} ({practice_code}) from all sides: patients, records, workforce, "
-            "regulator, partners and its own view"
-        ),
+        title=titles.report_title(subject.name, quarter.words),
+        author=framework.computed.settings.name or titles.AUTHOR,
+        subject=titles.report_subject(subject.name, practice_code),
         dated=quarter.end.isoformat(),
         draft=draft,
         furniture=furniture(sight),
@@ -71,11 +68,10 @@ def _partnership(sight: Sight) -> Partnership:
     domains = [one for one in sight.domains.values() if one.page == "partnership"]
     (groups, held), themes = group_views(sight), themes_shown(sight)
     counted = any(map(sight.has_any, domains))
-    asked = "by rater group" if groups else "nothing may be shown" if held else "nobody was asked"
     return Partnership(
-        heading=f"Partnership: {asked}",
+        heading=partnership_heading(shown=bool(groups), held=bool(held)),
         lead=" ".join(one.about for one in domains),
-        glance=glance_of(sight, domains, "Counted together with partners") if domains else None,
+        glance=glance_of(sight, domains, COUNTED) if domains else None,
         counted_empty=not counted,
         empty=not (groups or themes or counted),
         groups=groups,
@@ -88,20 +84,14 @@ def _partnership(sight: Sight) -> Partnership:
 def furniture(sight: Sight) -> Furniture:
     """What stands at the top and foot of every page."""
     subject, computed = sight.subject, sight.framework.computed
-    label = computed.quarter.label
-    quarter = f"{label[:7]} {label[7:]}".replace("-", "/")
-    private = "for the facilitator alone" if subject.edition == "facilitator" else ""
     return Furniture(
         letterhead=letterhead(computed, draft=sight.draft),
         banner=mark(computed.settings, draft=sight.draft),
         draft=sight.draft,
-        who=f"{sight.code} {cut(subject.name, 60)} · {subject.locality}",
-        what=joined(
-            (
-                f"Framework {quarter}",
-                EDITIONS[subject.edition],
-                private or "not for onward publication",
-            ),
-            " · ",
+        who=titles.report_who(sight.code, cut(subject.name, 60), subject.locality),
+        what=titles.report_what(
+            titles.quarter_short(computed.quarter.label),
+            EDITIONS[subject.edition],
+            facilitator=subject.edition == "facilitator",
         ),
     )

@@ -6,41 +6,26 @@ from dataclasses import dataclass
 from benchmarks.framework.definition import Domain, Page
 from benchmarks.framework.state import DATA, MISSING, SUPPRESSED
 from benchmarks.reports.framework.parts import DomainPage
-from benchmarks.reports.framework.sight import ADJUSTED_OUT, Sight, Told
-from benchmarks.reports.framework.wording import lacking, stands_out
+from benchmarks.reports.framework.sight import Sight, Told
+from benchmarks.reports.framework.wording import domains as words
+from benchmarks.reports.framework.wording.marks import ADJUSTED_OUT
 from benchmarks.reports.parts import Glance, GlanceRow, GlanceSection
 from benchmarks.reports.strips import row_strip
 from benchmarks.reports.wording import Scale, count, joined, most
 from benchmarks.reports.wording.ages import mark
 from benchmarks.reports.wording.comparison import side_note
 
-PAGES: dict[Page, str] = {
-    "experience": "Experience, access and equity",
-    "clinical": "Clinical care and prevention",
-    "workforce": "Activity, safety, workforce",
-}
-SCALE = (
-    "Every row has a scale of its own: the darker band is where a practice of your size is "
-    "expected 19 times in 20. Right is more, which is not always better; distances in different "
-    "rows cannot be compared."
-)
-
-ADJUSTED = (
-    "PCA: the share of a register with a personalised care adjustment; all: the figure were they "
-    "counted."
-)
-
 
 def domain_pages(sight: Sight) -> tuple[DomainPage, ...]:
     """The pages in their order, each with its domains."""
-    return tuple(_page(sight, page, lead) for page, lead in PAGES.items())
+    return tuple(_page(sight, page, lead) for page, lead in words.TITLES.items())
 
 
 def _page(sight: Sight, page: Page, lead: str) -> DomainPage:
     domains = [one for one in sight.domains.values() if one.page == page]
     return DomainPage(
         title=lead,
-        glance=glance_of(sight, domains, f"{lead}: {_said(sight, domains)}"),
+        glance=glance_of(sight, domains, words.page_heading(lead, _said(sight, domains))),
         empty=not any(map(sight.has_any, domains)),
     )
 
@@ -53,9 +38,9 @@ def glance_of(sight: Sight, domains: Sequence[Domain], heading: str) -> Glance:
     figures = any(one.state == DATA and one.row is not None for one in told)
     return Glance(
         heading=heading,
-        intro=joined((SCALE if compared else "", ADJUSTED if adjusted else ""), " "),
+        intro=words.intro(compared=compared, adjusted=adjusted),
         over_time="",
-        middle="expected" if compared or not figures else "peers",
+        middle=words.middle(expected=compared or not figures),
         sections=tuple(_section(sight, domain) for domain in domains),
     )
 
@@ -64,9 +49,9 @@ def _said(sight: Sight, domains: Sequence[Domain]) -> str:
     """What these domains come to, without a total."""
     told = [one for domain in domains for one in sight.of(domain)]
     if not any(one.state == DATA for one in told):
-        return "nothing was supplied"
+        return words.NOTHING_SUPPLIED
     compared = [one for one in told if one.row is not None and one.row.compared]
-    return stands_out([one.name for one in compared if one.strong], len(compared))
+    return words.stands_out([one.name for one in compared if one.strong], len(compared))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +73,9 @@ def _section(sight: Sight, domain: Domain) -> GlanceSection:
     )
     return GlanceSection(
         title=domain.title,
-        shared=joined(
-            (shared.period, f"{shared.unit} where no unit is given" if shared.unit else ""), " · "
-        ),
+        shared=words.shared_words(shared.period, shared.unit),
         rows=tuple(_row(sight, one, shared) for one in there),
-        note=lacking(absent),
+        note=words.lacking(absent),
     )
 
 
@@ -132,12 +115,12 @@ def _without_peers(sight: Sight, told: Told, shared: _Shared) -> GlanceRow:
         measure_id=told.indicator.id,
         name=told.name,
         detail=joined((unit if unit != shared.unit else "", told.detail), " · "),
-        own="■" if held else told.value or ("" if told.state == DATA else told.shape),
+        own=told.value or ("" if told.state == DATA else told.shape),
         own_is_figure=bool(told.value),
         peers="",
         events="",
         strip=None,
         words=told.words,
         strong=False,
-        note="small numbers" if held else "",
+        note=words.SMALL_NUMBERS if held else "",
     )

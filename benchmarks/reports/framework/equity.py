@@ -6,14 +6,12 @@ from typing import Any
 
 from benchmarks.framework.engine import Framework
 from benchmarks.measures.definition import Measure
-from benchmarks.reports.framework.wording import slopes_heading
-from benchmarks.reports.wording import number, plural, sentence
-from benchmarks.reports.wording.inequality import NOT_PEOPLE, NOT_TOLD
+from benchmarks.reports.framework.wording import equity as words
+from benchmarks.reports.wording.inequality import NOT_TOLD
 from benchmarks.reports.wording.variation import scale_of
 
 Found = Mapping[str, Any]  # a row of INEQUALITY
 WIDE, HIGH, EDGE = 30.0, 9.0, 1.5
-CLEAR, UNCLEAR = "clearer than chance", "may run the other way"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +47,12 @@ def equity_page(framework: Framework, locality: str) -> Equity:
     slopes = tuple(_slopes(framework, locality, chosen))
     there = {slope.name for slope in slopes}
     absent = [name for name in map(framework.named, chosen) if name not in there]
-    clear = sum(slope.words == CLEAR for slope in slopes)
+    clear = sum(slope.words == words.CLEAR for slope in slopes)
     return Equity(
-        heading=slopes_heading(len(slopes), clear),
-        intro=(
-            "Practices in the order of their patients’ deprivation, each as wide as its list: the "
-            "line runs from the most deprived to the least deprived. The difference is the slope "
-            "index of inequality, with its 95% interval. " + NOT_PEOPLE
-        ),
+        heading=words.slopes_heading(len(slopes), clear),
+        intro=words.INTRO,
         slopes=slopes,
-        note=f"No data: {', '.join(absent)}." if absent else "",
+        note=words.no_data(absent),
     )
 
 
@@ -83,8 +77,7 @@ def _nothing(row: Found) -> bool:
 
 def _slope(name: str, measure: Measure, row: Found) -> Slope:
     if row["because"] is not None:
-        words = NOT_TOLD[row["because"]]
-        return Slope(name, measure.value.unit, "", "", "", "", "", words, "")
+        return Slope(name, measure.value.unit, "", "", "", "", "", NOT_TOLD[row["because"]], "")
     scale = scale_of(row["most_deprived"], row, measure)
     ends = [row["most_deprived"], row["least_deprived"]]
     most, least = (scale.figure(end) for end in ends)
@@ -95,29 +88,20 @@ def _slope(name: str, measure: Measure, row: Found) -> Slope:
         most=most,
         least=least,
         line=_line(*ends),
-        title=sentence(
-            f"{name}: the line runs from {most} at the most deprived practice to {least} at the "
-            "least deprived"
-        ),
+        title=words.line_title(name, most, least),
         difference=_interval(row, "sii", scale.decimals),
-        words=CLEAR if sure else UNCLEAR,
+        words=words.CLEAR if sure else words.UNCLEAR,
         area=_area(row, scale.decimals),
     )
 
 
 def _interval(row: Found, name: str, decimals: int) -> str:
     value, low, high = (row[f"{name}{end}"] for end in ("", "_lower", "_upper"))
-    if value is None:
-        return ""
-    told = number(value, decimals)
-    if low is None or high is None:
-        return told
-    return f"{told} ({number(low, decimals)} to {number(high, decimals)})"
+    return words.interval_words(value, low, high, decimals)
 
 
 def _area(row: Found, decimals: int) -> str:
-    told = _interval(row, "area_sii", decimals)
-    return f"{told}, {plural(row['area_practices'], 'practice')}" if told else "under 30 practices"
+    return words.area_words(_interval(row, "area_sii", decimals), row["area_practices"])
 
 
 def _line(most: float, least: float) -> str:

@@ -5,20 +5,14 @@ import polars as pl
 from benchmarks.framework.definition import Domain, Indicator
 from benchmarks.framework.engine import Framework
 from benchmarks.measures.definition import Measure
-from benchmarks.reports.framework.sight import published_words
+from benchmarks.reports.framework.wording import map as words
+from benchmarks.reports.framework.wording.marks import published_words
 from benchmarks.reports.names import short_names
 from benchmarks.reports.pack.heat import NAMES, WIDTH, by_nobody, cell, one_heading
 from benchmarks.reports.pack.parts import Cell, HeatMap, HeatRow, HeatSection
 from benchmarks.reports.pack.place import Place
 from benchmarks.reports.rows import Row
 from benchmarks.reports.wording import Scale
-
-SHORT = {
-    "Requires improvement": "RI",
-    "Outstanding": "Outst.",
-    "Inadequate": "Inadeq.",
-}
-RATINGS_SHORT = "CQC ratings as words; RI: requires improvement."
 
 
 def locality_map(framework: Framework, place: Place) -> HeatMap:
@@ -30,13 +24,8 @@ def locality_map(framework: Framework, place: Place) -> HeatMap:
     )
     names = short_names({code: place.names[code] for code in place.in_order}, longest=20)
     return HeatMap(
-        heading="All indicators, all practices",
-        intro=(
-            "▲ ▼ outside the range expected 19 times in 20; ▲▲ ▼▼ outside that of 499 in 500; "
-            "△ ▽ a real difference within the usual spread. Higher is not better or worse by "
-            "itself. Figures alone are not judged, or over two years old. Apart: not compared. "
-            f"{RATINGS_SHORT}"
-        ),
+        heading=words.HEADING,
+        intro=words.INTRO,
         practices=tuple(names[code] for code in place.in_order),
         together=one_heading(place),
         width=round((WIDTH - NAMES) / max(len(place.in_order), 1), 2),
@@ -57,7 +46,7 @@ def _rows(framework: Framework, place: Place, domain: Domain) -> tuple[HeatRow, 
             cells = tuple(_cell(rows.get(code), measure) for code in place.in_order)
         else:
             continue
-        if any(one_cell.words != "no data" for one_cell in cells):
+        if any(one_cell.words != words.NO_DATA for one_cell in cells):
             found.append(HeatRow(framework.name_of(one), by_nobody(place, cells)))
     return tuple(found)
 
@@ -72,15 +61,16 @@ def _cell(row: Row | None, measure: Measure) -> Cell:
 def _rated(framework: Framework, place: Place, question: str) -> tuple[Cell, ...]:
     rows = framework.inspections.filter(pl.col("question").cast(pl.String) == question)
     rating = dict(rows.select("practice_code", pl.col("rating").cast(pl.String)).iter_rows())
-    words = [rating.get(code, "no data") for code in place.in_order]
-    return tuple(Cell("", SHORT.get(word, word), strong=False) for word in words)
+    told = [rating.get(code, words.NO_DATA) for code in place.in_order]
+    return tuple(Cell("", words.rating_short(one), strong=False) for one in told)
 
 
 def _given(framework: Framework, place: Place, one: Indicator) -> tuple[Cell, ...]:
     """What is shown as it is published."""
     rows = framework.published.filter(indicator=one.id)
     value = dict(rows.select("practice_code", "value").iter_rows())
-    return tuple(
-        Cell("", published_words(value[code], one) if code in value else "no data", strong=False)
+    told = (
+        published_words(value[code], one) if code in value else words.NO_DATA
         for code in place.in_order
     )
+    return tuple(Cell("", text, strong=False) for text in told)

@@ -8,32 +8,17 @@ from typing import Any
 
 import polars as pl
 
-from benchmarks.framework.views import ALL, DISTRIBUTION, INDICATIVE, WITHHELD
+from benchmarks.framework.views import ALL, INDICATIVE, WITHHELD
 from benchmarks.reports.charts import diamond
 from benchmarks.reports.framework.parts import GroupViews, Scale5, Theme, ViewLine, Views
 from benchmarks.reports.framework.sight import Sight
-from benchmarks.reports.framework.wording import (
-    gap_words,
-    held_groups,
-    held_items,
-    none_shown,
-    views_heading,
-    why,
-    withheld,
-)
-from benchmarks.reports.wording import joined, listed, number, plural, sentence
+from benchmarks.reports.framework.wording import views as words
+from benchmarks.reports.framework.wording.withheld import held_groups, held_items, none_shown
 
 Found = Mapping[str, Any]  # a row of PARTNER_VIEWS
 LEFT, STEP, LINE = 3.0, 14.0, 4.9  # of the scale: where 1 stands, from one to the next, its height
 BAR_MOST, BAR_WIDE = 3.0, 3.0  # the highest bar of the spread, and how wide each is
 COUNTS = ("ones", "twos", "threes", "fours", "fives")
-RULE = (
-    "Answers are from 1 (strongly disagree) to 5 (strongly agree). Diamond: your own answer. "
-    "Circle and line: the partners’ mean with its 95% interval. Grey steps: the answers’ spread. "
-    "Shown from 5 raters in 2 organisations, and only where no rater’s answer could be told; "
-    "indicative under 15 raters; a mean only from 3 organisations. Partners’ views are never set "
-    "beside other practices’."
-)
 
 
 def views_page(sight: Sight) -> Views:
@@ -45,8 +30,8 @@ def views_page(sight: Sight) -> Views:
     compared = sum(one["gap_lower"] is not None for one in items)
     held = none_shown(len(items), [one["because"] for one in items])
     return Views(
-        heading=views_heading(len(items), len(shown), compared, len(talk)),
-        lead=RULE if shown else "",
+        heading=words.views_heading(len(items), len(shown), compared, len(talk)),
+        lead=words.RULE if shown else "",
         lines=tuple(_line(sight, one) for one in items) if shown else (),
         talk=tuple(_talk(sight, one) for one in talk),
         note="" if shown else held if items else _nobody(sight),
@@ -60,16 +45,7 @@ def _least_gap(one: Found) -> float:
 
 def _nobody(sight: Sight) -> str:
     own = sight.framework.views.own.filter(practice_code=sight.code)
-    beside = (
-        " Your own answers stand on the page of what the practice says."
-        if not own.is_empty()
-        else " Nor has the practice answered the same items itself (self_assessment.csv)."
-    )
-    return (
-        "Partner organisations (community nursing, pharmacies, hospital, mental health, social "
-        "care, care homes and others) were not asked about this practice for this quarter, so "
-        "nothing of theirs can be shown." + beside
-    )
+    return words.nobody_asked(own=not own.is_empty())
 
 
 def _rows(sight: Sight, group: str) -> list[Found]:
@@ -83,23 +59,18 @@ def _beyond_chance(one: Found) -> bool:
 
 
 def _talk(sight: Sight, one: Found) -> str:
-    more = "higher" if one["gap"] > 0 else "lower"
-    return sentence(
-        f"{item_words(sight, one['item'])}: you rate this {more} than your partners do "
-        f"({gap_words(one['gap'], one['gap_lower'], one['gap_upper'])})"
-    )
+    item = item_words(sight, one["item"])
+    return words.gap_sentence(item, one["gap"], one["gap_lower"], one["gap_upper"])
 
 
 def item_words(sight: Sight, item: str) -> str:
     """The words of an item, or its name where the bank has none."""
-    text = sight.framework.views.items.get(item, item.replace("_", " "))
-    return text[:1].upper() + text[1:]
+    return words.title_in(sight.framework.views.items, item)
 
 
 def group_words(sight: Sight, group: str) -> str:
     """The name of a rater group."""
-    text = sight.framework.views.groups.get(group, group.replace("_", " "))
-    return text[:1].upper() + text[1:]
+    return words.title_in(sight.framework.views.groups, group)
 
 
 def _line(sight: Sight, one: Found) -> ViewLine:
@@ -107,25 +78,15 @@ def _line(sight: Sight, one: Found) -> ViewLine:
     return ViewLine(
         item=item_words(sight, one["item"]),
         scale=_scale(sight, one),
-        mean="" if held or one["mean"] is None else f"{one['mean']:.1f}",
-        own="" if one["self_score"] is None else f"{one['self_score']:.0f}",
+        mean="" if held else words.mean_words(one["mean"]),
+        own=words.score_words(one["self_score"]),
         raters="" if held else _raters(one),
-        mark=_mark(one),
+        mark=words.view_mark(one["status"], one["because"]),
     )
 
 
 def _raters(one: Found) -> str:
-    return joined(
-        (plural(one["raters"], "rater"), plural(one["organisations"], "organisation")), ", "
-    )
-
-
-def _mark(one: Found) -> str:
-    if one["status"] == WITHHELD:
-        return withheld(one["because"])
-    if one["status"] == DISTRIBUTION:
-        return joined(("spread only", why(one["because"])), ": ")
-    return "indicative" if one["status"] == INDICATIVE else ""
+    return words.raters_words(one["raters"], one["organisations"])
 
 
 def _scale(sight: Sight, one: Found) -> Scale5 | None:
@@ -175,18 +136,12 @@ def _spread(one: Found) -> str:
 
 def _told(sight: Sight, one: Found) -> str:
     """Two sentences at most."""
-    own = "" if one["self_score"] is None else f"your own answer {one['self_score']:.0f} of 5"
+    item, own = item_words(sight, one["item"]), one["self_score"]
     if one["status"] == WITHHELD:
-        return sentence(f"{item_words(sight, one['item'])}: {own}; partners’ answers withheld")
-    mean = ""
-    if one["mean"] is not None:
-        mean = f"partners’ mean {number(one['mean'], 1)}"
-        if one["lower"] is not None:
-            mean += f" (95% interval {number(one['lower'], 1)} to {number(one['upper'], 1)})"
-    parts = joined((mean, own, _raters(one)), ", ")
-    counts = [f"{one[name]} gave {score}" for score, name in enumerate(COUNTS, 1) if one[name]]
-    spread = sentence(listed(counts)) if counts else ""
-    return joined((sentence(f"{item_words(sight, one['item'])}: {parts}"), spread))
+        return words.held_title(item, own)
+    mean = words.mean_title(one["mean"], one["lower"], one["upper"])
+    parts = (mean, words.own_words(own), _raters(one))
+    return words.shown_title(item, parts, [one[name] for name in COUNTS])
 
 
 def partners_line(sight: Sight) -> str:
@@ -195,14 +150,14 @@ def partners_line(sight: Sight) -> str:
     whole = mine.filter(pl.col("item") == ALL)
     rows = whole if not whole.is_empty() else mine.filter(pl.col("status") != WITHHELD)
     if rows.is_empty():
-        return "see page 2"
-    return f"{plural(int(rows['raters'].max() or 0), 'rater')}, page 2"  # type: ignore[arg-type]
+        return words.partners_words(None)
+    return words.partners_words(int(rows["raters"].max() or 0))  # type: ignore[arg-type]
 
 
 def self_line(sight: Sight) -> str:
     """How many items the practice answered, for the profile."""
     mine = sight.framework.views.own.filter(practice_code=sight.code)
-    return plural(mine.height, "item")
+    return words.self_words(mine.height)
 
 
 def group_views(sight: Sight) -> tuple[tuple[GroupViews, ...], str]:
@@ -219,7 +174,7 @@ def group_views(sight: Sight) -> tuple[tuple[GroupViews, ...], str]:
             shown.append(_group(sight, group, items, open_))
         else:
             because = next((one["because"] for one in items if one["because"]), None)
-            name = sight.framework.views.groups.get(group, group.replace("_", " "))
+            name = words.name_in(sight.framework.views.groups, group)
             held.append((name, because))
     return tuple(shown), held_groups(held)
 
@@ -241,6 +196,6 @@ def themes_shown(sight: Sight) -> tuple[Theme, ...]:
     mine = sight.framework.views.themes.filter(practice_code=sight.code)
     rows = mine.sort("raters", "rater_group", "theme", descending=[True, False, False])
     return tuple(
-        Theme(group_words(sight, group), theme, plural(raters, "rater"))
+        Theme(group_words(sight, group), theme, words.themes_by(raters))
         for group, theme, raters in rows.select("rater_group", "theme", "raters").iter_rows()
     )

@@ -11,15 +11,18 @@ from benchmarks.reports.editions import EDITIONS
 from benchmarks.reports.framework.equity import Equity, equity_page
 from benchmarks.reports.framework.map import locality_map
 from benchmarks.reports.framework.parts import Document
+from benchmarks.reports.framework.wording import place as words
+from benchmarks.reports.framework.wording import titles
+from benchmarks.reports.framework.wording.profile import coverage
+from benchmarks.reports.framework.wording.views import NAMES
+from benchmarks.reports.framework.wording.voice import NO_QUERIES
 from benchmarks.reports.letterhead import letterhead
 from benchmarks.reports.pack.parts import HeatMap
 from benchmarks.reports.pack.place import Place, find_place
 from benchmarks.reports.parts import Furniture
 from benchmarks.reports.triage import by_chance
-from benchmarks.reports.wording import day, joined, listed, number, plural, sentence
+from benchmarks.reports.wording import number, plural
 from benchmarks.reports.wording.checking import mark
-
-VIEW_NAMES = {"partners": "Partners’ answers", "self": "Own answers"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,55 +81,37 @@ def locality_view(
     quarter = framework.computed.quarter
     queries = _queries(framework, place)
     return LocalityView(
-        title=f"{place.title}: framework, {quarter.words}",
-        author=framework.computed.settings.name or "peerbench",
-        subject=f"The framework of the practices of {place.title}, for the lead",
+        title=titles.view_title(place.title, quarter.words),
+        author=framework.computed.settings.name or titles.AUTHOR,
+        subject=titles.view_subject(place.title),
         dated=quarter.end.isoformat(),
         draft=draft,
         furniture=_furniture(place, draft=draft),
-        kicker=joined(
-            ("Framework, the locality’s view", quarter.words, EDITIONS[place.edition]), " · "
-        ),
-        heading=f"{place.title}: {_statement(place)}",
+        kicker=words.kicker(quarter.words, EDITIONS[place.edition]),
+        heading=_heading(place),
         facts=_facts(framework, place),
-        lead=(
-            "This view shows what each practice’s own framework shows, side by side, and no more. "
-            "There are no totals and no order: columns are in the order of names.",
-            "What partners say about a practice is in that practice’s own framework alone, and is "
-            "never set beside another’s.",
-        ),
+        lead=words.LEAD,
         covered=tuple(_covered(framework, place, one) for one in framework.domains.values()),
         map=locality_map(framework, place),
         equity=equity_page(framework, locality),
         index=_index(framework, place),
         index_intro=_index_intro(framework),
         queries=queries,
-        queries_note="" if queries else "No figure of this quarter was queried.",
+        queries_note="" if queries else NO_QUERIES,
     )
 
 
-def _statement(place: Place) -> str:
+def _heading(place: Place) -> str:
     rows = [row for found in place.group.by_measure.values() for row in found.values()]
     compared = [row for row in rows if row.compared]
-    if not compared:
-        return "nothing could be compared"
-    out = sum(row.flagged for row in compared)
-    return f"{out} of {plural(len(compared), 'compared figure')} stand out"
+    return words.heading(place.title, sum(row.flagged for row in compared), len(compared))
 
 
 def _facts(framework: Framework, place: Place) -> str:
     rows = [row for found in place.group.by_measure.values() for row in found.values()]
-    chance = by_chance(rows)
     mine = _mine(framework.coverage, place)
     had, of = int(mine["with_data"].sum()), int(mine["indicators"].sum())
-    return joined(
-        (
-            plural(len(place.members), "practice"),
-            f"{had:,} of {of:,} figures had data",
-            f"about {chance:.0f} would stand out by chance" if chance >= 0.5 else "",
-        ),
-        " · ",
-    )
+    return words.facts(len(place.members), had, of, by_chance(rows))
 
 
 def _mine(frame: pl.DataFrame, place: Place) -> pl.DataFrame:
@@ -138,13 +123,13 @@ def _covered(framework: Framework, place: Place, domain: Domain) -> Covered:
     mine = _mine(framework.states, place).filter(domain=domain.id)
     by_line = mine.group_by("indicator", maintain_order=True).agg((pl.col("state") == DATA).any())
     by_practice = mine.group_by("practice_code").agg((pl.col("state") == DATA).any())
-    names = {one.id: framework.name_of(one) for one in domain.indicators} | VIEW_NAMES
+    names = {one.id: framework.name_of(one) for one in domain.indicators} | NAMES
     lacking = [names[one] for one, there in by_line.iter_rows() if not there and one in names]
     return Covered(
         domain=domain.title,
-        indicators=f"{by_line['state'].sum()} of {by_line.height}",
-        practices=f"{by_practice['state'].sum()} of {by_practice.height}",
-        lacking=", ".join(lacking) or "none",
+        indicators=coverage(int(by_line["state"].sum()), by_line.height),
+        practices=coverage(int(by_practice["state"].sum()), by_practice.height),
+        lacking=words.nobody_has(lacking),
     )
 
 
@@ -156,31 +141,18 @@ def _index(framework: Framework, place: Place) -> tuple[Indexed, ...]:
             practice=place.names[code],
             index=number(row["index"], 2),
             made_of=plural(row["indicators"], "indicator"),
-            places=_span(row["place_low"], row["place_high"], of=len(mine)),
-            weights=_span(row["least"], row["most"], of=0),
+            places=words.places_words(row["place_low"], row["place_high"], of=len(mine)),
+            weights=words.places_words(row["least"], row["most"], of=0),
         )
         for code in place.in_order
         if (row := mine.get(code)) is not None
     )
 
 
-def _span(low: float, high: float, of: int) -> str:
-    """Places from, to; that the order cannot be told where they are over half of all."""
-    if of and high - low + 1 > of / 2:
-        return f"cannot be told ({low:.0f} to {high:.0f} of {of})"
-    return f"{low:.0f}" if low == high else f"{low:.0f} to {high:.0f}"
-
-
 def _index_intro(framework: Framework) -> str:
     asked = framework.computed.settings.framework.index
-    titles = [framework.domains[name].title for name in asked if name in framework.domains]
-    return (
-        f"As the locality asked, of {listed(titles)}. Each indicator is set against practices "
-        "elsewhere (their median, and the distance of their quartiles), the better side up, no "
-        "further than 3; indicators without a better side are left out. Places: where chance "
-        "leaves each practice, 9 times in 10. Weights: its place when all weigh alike, or a domain "
-        "is left out."
-    )
+    named = [framework.domains[name].title for name in asked if name in framework.domains]
+    return words.index_intro(named)
 
 
 def _queries(framework: Framework, place: Place) -> tuple[Query, ...]:
@@ -189,20 +161,19 @@ def _queries(framework: Framework, place: Place) -> tuple[Query, ...]:
         Query(
             practice=place.names[row["practice_code"]],
             figure=framework.named(row["measure_id"]),
-            query=sentence(f"{day(row['asked_on'])}: {row['query']}"),
-            answer=sentence(row["answer"]) if row["answer"] else "open",
+            query=words.query_words(row["asked_on"], row["query"]),
+            answer=words.answer_words(row["answer"]),
         )
         for row in mine.iter_rows(named=True)
     )
 
 
 def _furniture(place: Place, *, draft: bool) -> Furniture:
-    label = place.computed.quarter.label
-    quarter = f"{label[:7]} {label[7:]}".replace("-", "/")
+    quarter = titles.quarter_short(place.computed.quarter.label)
     return Furniture(
         letterhead=letterhead(place.computed, draft=draft),
         banner=mark(place.computed.settings, draft=draft),
         draft=draft,
-        who=f"{place.title} · framework, the locality’s view",
-        what=f"{quarter} · {EDITIONS[place.edition]} · for the lead, not for onward publication",
+        who=titles.view_who(place.title),
+        what=titles.view_what(quarter, EDITIONS[place.edition]),
     )

@@ -9,11 +9,12 @@ from benchmarks.framework.state import MISSING, NOT_APPLICABLE, SUPPRESSED, line
 from benchmarks.reports.editions import EDITIONS
 from benchmarks.reports.framework.others import partners_line, self_line
 from benchmarks.reports.framework.parts import Profile, ProfileDomain, ProfileLine
-from benchmarks.reports.framework.sight import SHOWN_ONLY, Sight, Told
-from benchmarks.reports.framework.wording import more_lacking, statement
+from benchmarks.reports.framework.sight import Sight, Told
+from benchmarks.reports.framework.wording import profile as words
+from benchmarks.reports.framework.wording.marks import NO_FIGURE, SHOWN_ONLY
+from benchmarks.reports.framework.wording.views import NAMES
 from benchmarks.reports.names import cut
 from benchmarks.reports.triage import by_chance
-from benchmarks.reports.wording import joined
 from benchmarks.reports.wording.checking import until
 from benchmarks.reports.wording.summary import contact, who_sees
 
@@ -22,37 +23,22 @@ HEAD_LINES = 1.9  # of a domain's heading and gap, in lines
 FITTING = 48.0  # lines in a column, under a heading of one line
 HEADING_LINES = DRAFT_LINES = 3.0  # what a second line of it, or the words of a draft, take away
 RUN, WORDS = 57, 18  # letters of a line as wide as a column, and of one in the column of words
-RUNS = ("in line", "not judged")
-SHORTER = {
-    "shown, not judged": "not judged",
-    "usual spread, higher": "usual, higher",
-    "usual spread, lower": "usual, lower",
-}
-KEY = (
-    "▲ ▼ further out than expected of a practice of this size (1 in 20 by chance and ordinary "
-    "variation), ▲▲ ▼▼ much further (1 in 500). △ ▽ real, within the usual spread. • in line. "
-    "◆ no verdict. –\u00a0not\u00a0supplied. ■\u00a0suppressed. ×\u00a0does not apply. "
-    "Higher is not better or worse by itself."
-)
 
 
 def profile_page(sight: Sight) -> Profile:
     """Page 1 of a practice's framework."""
     subject = sight.subject
-    heading = f"{cut(subject.name, LONGEST)}: {_statement(sight)}"
+    heading = words.heading(cut(subject.name, LONGEST), _statement(sight))
     long, draft = len(heading) > LONG_HEADING, _draft(sight)
     room = FITTING - HEADING_LINES * long - DRAFT_LINES * bool(draft)
     return Profile(
-        kicker=(
-            f"Primary care quality framework · {subject.computed.quarter.words} · "
-            f"{EDITIONS[subject.edition]}"
-        ),
+        kicker=words.kicker(subject.computed.quarter.words, EDITIONS[subject.edition]),
         heading=heading,
         long_heading=long,
         facts=_facts(sight),
         draft=draft,
         columns=columns([_domain(sight, domain) for domain in sight.domains.values()], room),
-        key=KEY,
+        key=words.KEY,
         who_sees=who_sees(subject),
         contact=contact(subject),
     )
@@ -62,29 +48,22 @@ def _statement(sight: Sight) -> str:
     told = [one for domain in sight.domains.values() for one in sight.of(domain)]
     compared = sum(one.row is not None and one.row.compared for one in told)
     out = [(one.name, one.row.high) for one in told if one.row is not None and one.row.flagged]
-    return statement(out, compared)
+    return words.statement(out, compared)
 
 
 def _facts(sight: Sight) -> str:
     mine = sight.framework.coverage.filter(practice_code=sight.code)
     had, of = int(mine["with_data"].sum()), int(mine["indicators"].sum())
-    chance = by_chance(sight.subject.compared)
-    compared = len(sight.subject.compared)
-    about = f"about {chance:.0f}" if round(chance) else "fewer than one"
-    by = f"{compared} compared, of which {about} would stand out by chance" if compared else ""
-    return joined((f"{had} of {of} indicators had data", by, "no total, no rank"), " · ")
+    compared = sight.subject.compared
+    return words.facts(had, of, len(compared), by_chance(compared))
 
 
 def _draft(sight: Sight) -> str:
     if not sight.draft:
         return ""
-    settings = sight.subject.computed.settings
-    asked = settings.contact or "your locality lead"
-    return (
-        f"Draft. To query a figure: tell {asked}, {until(settings.queries)}, the practice code "
-        f"({sight.code}), the quarter ({sight.subject.computed.quarter.label}), the indicator, and "
-        "what you expected. The lead notes it in queries.csv; the final edition prints the answer."
-    )
+    settings, quarter = sight.subject.computed.settings, sight.subject.computed.quarter
+    by = until(settings.queries)
+    return words.draft_words(settings.contact, by, sight.code, quarter.label)
 
 
 def _domain(sight: Sight, domain: Domain) -> ProfileDomain:
@@ -95,10 +74,10 @@ def _domain(sight: Sight, domain: Domain) -> ProfileDomain:
     absent = sum(sight.state_of[domain.id, name] == MISSING for name in line_names(domain))
     return ProfileDomain(
         title=domain.title,
-        coverage=f"{had} of {of}",
+        coverage=words.coverage(had, of),
         lines=tuple(lines),
         calm=(),
-        note=more_lacking(absent, some=bool(lines)),
+        note=words.more_lacking(absent, some=bool(lines)),
     )
 
 
@@ -124,11 +103,11 @@ def _tall(column: Sequence[ProfileDomain]) -> float:
 def _condensed(domain: ProfileDomain) -> ProfileDomain:
     """What is in line, and what is shown without a verdict, as runs of words."""
     runs, kept = [], list(domain.lines)
-    for words in RUNS:
-        calm = [line for line in kept if line.words == words and line.value]
+    for run in words.RUNS:
+        calm = [line for line in kept if line.words == run and line.value]
         if calm:
-            told = ", ".join(f"{line.name} {line.value}" for line in calm)
-            runs.append(f"{calm[0].shape} {words}: {told}")
+            told = [(line.name, line.value) for line in calm]
+            runs.append(words.run_words(calm[0].shape, run, told))
             kept = [line for line in kept if line not in calm]
     return replace(domain, lines=tuple(kept), calm=tuple(runs))
 
@@ -141,8 +120,8 @@ def _height(domain: ProfileDomain) -> float:
 
 
 def _line(told: Told) -> ProfileLine:
-    words = SHORTER.get(told.words, told.words).removesuffix(", not compared")
-    return ProfileLine(told.name, told.value, told.shape, words, told.strong)
+    short = words.shorter(told.words)
+    return ProfileLine(told.name, told.value, told.shape, short, told.strong)
 
 
 def _views(sight: Sight, domain: Domain) -> Sequence[ProfileLine]:
@@ -151,10 +130,10 @@ def _views(sight: Sight, domain: Domain) -> Sequence[ProfileLine]:
     if not domain.views or state in (MISSING, NOT_APPLICABLE):
         return ()
     if state == SUPPRESSED:
-        return (ProfileLine("Partners’ answers", "", "■", "too few to show", False),)
-    words = partners_line(sight) if domain.views == "partners" else self_line(sight)
-    name = "Partners’ answers" if domain.views == "partners" else "Own answers"
-    return (ProfileLine(name, "", SHOWN_ONLY, words, False),)
+        held = NO_FIGURE[SUPPRESSED]
+        return (ProfileLine(NAMES["partners"], "", held, words.TOO_FEW, False),)
+    told = partners_line(sight) if domain.views == "partners" else self_line(sight)
+    return (ProfileLine(NAMES[domain.views], "", SHOWN_ONLY, told, False),)
 
 
 def _balanced(domains: Sequence[ProfileDomain]) -> tuple[tuple[ProfileDomain, ...], ...]:

@@ -6,10 +6,8 @@ from benchmarks.reports.agreed import agreed_page
 from benchmarks.reports.framework.others import item_words
 from benchmarks.reports.framework.parts import OwnAnswer, Voice
 from benchmarks.reports.framework.sight import Sight
+from benchmarks.reports.framework.wording import voice as words
 from benchmarks.reports.queried import Asked, asked
-from benchmarks.reports.wording import sentence
-
-NO_EVIDENCE = "no evidence noted"
 
 
 def voice_page(sight: Sight) -> Voice:
@@ -18,16 +16,13 @@ def voice_page(sight: Sight) -> Voice:
     answers = _answers(sight)
     asked = _queries(sight)
     return Voice(
-        heading="What the practice says",
+        heading=words.HEADING,
         empty=not (said.response or answers or asked),
         response=said.response,
         answers=answers,
-        answers_note=""
-        if answers
-        else "No self-assessment was handed in for this quarter (self_assessment.csv). The items "
-        "are those that partners are asked.",
+        answers_note="" if answers else words.NO_ANSWERS,
         queries=asked,
-        queries_note="" if asked else "No figure of this quarter was queried.",
+        queries_note="" if asked else words.NO_QUERIES,
         notes=said.notes,
     )
 
@@ -37,8 +32,8 @@ def _answers(sight: Sight) -> tuple[OwnAnswer, ...]:
     return tuple(
         OwnAnswer(
             item=sight.framework.views.questions.get(item, item_words(sight, item)),
-            score=f"{score:g} of 5",
-            evidence=sentence(evidence) if evidence else NO_EVIDENCE,
+            score=words.answer_words(score),
+            evidence=words.evidence_words(evidence),
         )
         for item, score, evidence in mine.select("item", "score", "evidence").iter_rows()
     )

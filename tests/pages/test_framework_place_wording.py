@@ -151,6 +151,7 @@ def test_long_ratings_are_shortened_on_the_map(rated: str, told: str) -> None:
     [
         (0, 0, "Ashdale: nothing could be compared"),
         (0, 9, "Ashdale: 0 of 9 compared figures stand out"),
+        (1, 9, "Ashdale: 1 of 9 compared figures stands out"),
         (40, 1200, "Ashdale: 40 of 1,200 compared figures stand out"),
     ],
 )

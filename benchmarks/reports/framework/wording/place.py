@@ -23,7 +23,8 @@ def heading(place: str, out: int, compared: int) -> str:
     """The locality, and how many of its compared figures stand out."""
     if not compared:
         return f"{place}: nothing could be compared"
-    return f"{place}: {out} of {plural(compared, 'compared figure')} stand out"
+    verb = "stands" if out == 1 else "stand"
+    return f"{place}: {out} of {plural(compared, 'compared figure')} {verb} out"
 
 
 def facts(practices: int, had: int, of: int, chance: float) -> str:

@@ -63,10 +63,8 @@ def marked():
     from benchmarks.measures.load import load_measures
     from benchmarks.measures.prescribed import marked_codes
 
-    parquet = sorted(Path(os.environ["PEERBENCH_STORE"]).glob("1/prescribing/*/0.rows.parquet"))
-    codes = (
-        pl.scan_parquet(parquet).group_by("bnf_code", "month").agg(pl.col("name").max()).collect()
-    )
+    parquet = sorted(Path(os.environ["PEERBENCH_STORE"]).glob("1/prescribing/*/0.names.parquet"))
+    codes = pl.read_parquet(parquet)
     found = marked_codes(codes.lazy(), load_measures(), Path())
     every = codes["bnf_code"].unique().sort()
     more = [

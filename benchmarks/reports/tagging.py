@@ -13,6 +13,8 @@ from typing import Any
 from benchmarks.reports.decoration import hide
 
 Element = dict[str, Any]
+OF_TEXT = ("/P", "/H1", "/H2", "/H3", "/H4", "/TD", "/TH", "/LBody", "/Span", "/Link")
+PLAIN = {"Type", "S", "K", "Pg", "P"}
 POINTS = 0.75  # in a CSS pixel
 # Digits of a number of a page, where its line does not end in the name of a colour.
 NEEDLESS = re.compile(rb"(\d\.\d{3})\d+(?!.*(?:rg|RG)$)", re.MULTILINE)
@@ -21,12 +23,14 @@ NEEDLESS = re.compile(rb"(\d\.\d{3})\d+(?!.*(?:rg|RG)$)", re.MULTILINE)
 def finish(document: object, pdf: Any) -> None:  # noqa: ANN401 - the renderer has no types
     """Make the tag tree say all that PDF/UA asks and the renderer does not write.
 
-    Hidden text is left unread; header cells get their direction, and cells' references to them an
-    index; links say where they lead; running heads and feet become artefacts; figures' boxes are
-    given in points from the foot of the page; pages are labelled.
+    Hidden text is left unread; lines of text belong to what they stand in; header cells get their
+    direction, and cells' references to them an index; links say where they lead; running heads and
+    feet become artefacts; figures' boxes are given in points from the foot of the page; pages are
+    labelled.
     """
     root = _at(pdf, pdf.catalog["StructTreeRoot"])
     hide(document, pdf, _at(pdf, root["K"][0]))
+    _fold(pdf, _at(pdf, root["K"][0]), _at(pdf, root["ParentTree"])["Nums"])
     elements = list(_elements(pdf, root, ""))
     _scopes(elements)
     _index(elements, root)
@@ -50,6 +54,35 @@ def _elements(pdf: Any, node: Element, inside: str) -> Iterator[tuple[Element, s
         if "S" in child:
             yield child, inside
             yield from _elements(pdf, child, inside + child["S"])
+
+
+def _fold(pdf: Any, node: Element, parents: Any) -> None:  # noqa: ANN401
+    """Give the lines of a paragraph, heading or cell to it, without an element for each.
+
+    The renderer wraps every line of text in an element that says nothing: half of a file's objects.
+    """
+    kept: list[Any] = []
+    for kid in node["K"]:
+        child = _at(pdf, kid) if isinstance(kid, bytes) else None
+        if child is None or "S" not in child:
+            kept.append(kid)
+            continue
+        _fold(pdf, child, parents)
+        if node["S"] not in OF_TEXT or not _says_nothing(child, node):
+            kept.append(kid)
+            continue
+        owners = parents[2 * pdf.page_references.index(child["Pg"]) + 1]
+        for mark in child["K"]:
+            owners[mark] = node.reference  # type: ignore[attr-defined]
+        kept += child["K"]
+        child.clear()
+    node["K"][:] = kept
+
+
+def _says_nothing(child: Element, node: Element) -> bool:
+    """Whether an element is a line of text on its parent's page and no more."""
+    plain = child["S"] == "/Span" and set(child) == PLAIN and child["Pg"] == node["Pg"]
+    return plain and not any(isinstance(kid, bytes) for kid in child["K"])
 
 
 def _scopes(elements: list[tuple[Element, str]]) -> None:

@@ -123,3 +123,35 @@ def test_the_renderer_fetches_nothing_but_its_fonts() -> None:
     for url in ("file:///etc/passwd", "http://localhost/x.png", "font:../x", "data:,x", "font:"):
         with pytest.raises(FatalURLFetchingError):
             fetch(url)
+
+
+def kept(node: pikepdf.Object) -> Iterator[tuple[pikepdf.Object, int]]:
+    """Each piece of marked content with the element that holds it, in reading order."""
+    for kid in node.K:
+        if isinstance(kid, pikepdf.Dictionary):
+            yield from kept(kid) if "/K" in kid else ()
+        else:
+            yield node, int(kid)
+
+
+def test_every_piece_of_text_belongs_to_the_element_that_its_page_names(
+    opened: pikepdf.Pdf,
+) -> None:
+    tree = opened.Root.StructTreeRoot
+    numbers = tree.ParentTree.Nums
+    owners = {int(numbers[at]): numbers[at + 1] for at in range(0, len(numbers), 2)}
+    pages = {str(page.objgen): owners[int(page.StructParents)] for page in opened.pages}
+    found = list(kept(tree))
+    assert len(found) > 400
+    for element, mark in found:
+        assert pages[str(element.Pg.objgen)][mark].objgen == element.objgen
+
+
+def test_a_line_of_text_is_no_element_of_its_own(opened: pikepdf.Pdf) -> None:
+    lines = [
+        element
+        for element, _ in kept(opened.Root.StructTreeRoot)
+        if element.S == "/Span" and element.P.S in ("/P", "/TD", "/TH", "/H2")
+    ]
+    inline = [one for one in lines if len(one.P.K) == 1]
+    assert not inline

@@ -45,6 +45,7 @@ def test_each_report_has_its_pages_and_no_more(out: Path) -> None:
     reports = sorted(out.glob("*/*-peer-review-*.pdf"))
     assert len(reports) == 37
     for path in reports:
+        assert path.stat().st_size < 150_000, path.name
         found, pages = outline(path)
         methods = begins(found, "What the words and figures mean")
         assert methods + 1 <= 9, path.name

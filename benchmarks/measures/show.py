@@ -23,6 +23,7 @@ from benchmarks.measures.faults import nearest
 from benchmarks.measures.load import bundles
 
 WIDTH = 88
+MOST_CODES, FIRST_CODES = 20, 6  # in one sentence; of more, how many are told
 DIRECTIONS = {
     "lower": "a lower figure is usually better",
     "higher": "a higher figure is usually better",
@@ -212,7 +213,7 @@ def _example(measure: Measure) -> str:
 
 def _one_choice(one: Presentations) -> str:
     """The codes of a selection, and what names and quantities must tell."""
-    told = f"BNF codes that begin with {_either(one.include)}"
+    told = f"BNF codes that begin with {_codes(one.include)}"
     if one.exclude:
         told += f", but not with {_either(one.exclude)}"
     release = {True: "with modified release", False: "without modified release", None: ""}
@@ -227,6 +228,17 @@ def _one_choice(one: Presentations) -> str:
         "" if one.quantity_up_to is None else f"in items of {one.quantity_up_to:g} or fewer",
     )
     return ", ".join((told, *filter(None, tests)))
+
+
+def _codes(codes: tuple[str, ...]) -> str:
+    """All of a few codes; of many the first, and where the others are."""
+    if len(codes) <= MOST_CODES:
+        return _either(codes)
+    more = len(codes) - FIRST_CODES
+    return (
+        f"{', '.join(codes[:FIRST_CODES])} or {more} others (`peerbench measures codes` lists them "
+        "with their names)"
+    )
 
 
 def _spoken(words: tuple[str, ...]) -> tuple[str, ...]:

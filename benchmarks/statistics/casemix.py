@@ -7,7 +7,6 @@ to a unit of it.
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from scipy.optimize import nnls
 
 Array = NDArray[np.float64]
 FOLDS = 10
@@ -53,6 +52,8 @@ class Moments:
         Lawson and Hanson, Solving Least Squares Problems (1974), chapter 23, on the root of the
         normal equations. An ecological fit: it predicts a unit's count and tells no person's risk.
         """
+        from scipy.optimize import nnls  # a fifth of a second, which most runs need not pay
+
         values, vectors = np.linalg.eigh(self.squares)
         there = values > values.max(initial=0.0) * 1e-12
         root, along = np.sqrt(values[there]), vectors[:, there].T

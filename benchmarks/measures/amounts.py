@@ -18,6 +18,7 @@ KEY = ["practice_code", "measure_id", "month"]
 AMOUNTS = ("items", "quantity", "nic", "adq")
 CODE_WINDOWS = ("quarter", "rolling_year")
 MARK = ["fills", "count", "since", "before"]
+FEW_CODES = 5_000  # of more, looking for each takes longer than reading past saves
 FEW = 0.1  # of the codes; an amount asked for of fewer is not added for all of them
 
 
@@ -78,7 +79,7 @@ def _by_kind(rows: pl.LazyFrame, marks: _Marks, place: Sequence[str]) -> pl.Lazy
     """Amounts by place and part, of codes of which whole rows are counted."""
     every = _counted(marks.kinds)
     return (
-        only(rows, "bnf_code", marks.codes)
+        _past_others(rows, marks.codes)
         .join(marks.codes.lazy(), on="bnf_code")
         .group_by(*place, "kind")
         .agg(one.cast(AMOUNT).sum().alias(name) for name, one in every.items())
@@ -91,7 +92,7 @@ def _by_kind(rows: pl.LazyFrame, marks: _Marks, place: Sequence[str]) -> pl.Lazy
 def _by_mark(rows: pl.LazyFrame, marks: _Marks, place: Sequence[str]) -> pl.LazyFrame:
     """The same of the others, each row times its weight."""
     return (
-        only(rows, "bnf_code", marks.others)
+        _past_others(rows, marks.others)
         .join(marks.others.lazy(), on="bnf_code")
         .filter(in_month(), in_quantity())
         .group_by(*place, "fills")
@@ -106,6 +107,12 @@ def only(rows: pl.LazyFrame, name: str, known: pl.DataFrame) -> pl.LazyFrame:
     join.
     """
     return rows.filter(pl.col(name).is_in(known[name].unique().sort().to_list()))
+
+
+def _past_others(rows: pl.LazyFrame, known: pl.DataFrame) -> pl.LazyFrame:
+    """Rows before they are joined to known codes, without most others where those codes are few."""
+    few = known["bnf_code"].n_unique() <= FEW_CODES
+    return only(rows, "bnf_code", known) if few else rows
 
 
 def _counted(marks: pl.DataFrame) -> dict[str, pl.Expr]:
@@ -148,7 +155,7 @@ def sums_by_code(
     amount = _weighed({name: pl.col(name) for name in AMOUNTS})
     year = pl.col("month").is_between(quarter.ending_here(12).start, quarter.end)
     return (
-        only(prescribing, "bnf_code", marked)
+        _past_others(prescribing, marked)
         .select("practice_code", "month", "bnf_code", "file", *AMOUNTS)
         .filter(year)
         .join(marked.lazy().filter(pl.col("part") == "numerator"), on="bnf_code")

@@ -290,3 +290,34 @@ def test_warnings_of_every_kind_are_told_and_the_rest_is_pointed_to(
     assert any("strange_0.csv" in line for line in told)
     assert any("Y99990" in line and "list size" in line for line in told)
     assert told[-1] == f"{findings.height - len(told) + 1} more warnings: see {out}/findings.csv"
+
+
+def test_a_file_that_another_program_holds_open_is_written_beside_it(
+    folder: Path, tmp_path: Path, run: Run
+) -> None:
+    out = tmp_path / "out"
+    asked = ("report", folder, *QUARTER, "--out", out, "--practice", "Y99990")
+    assert run(*asked).exit_code == 0
+    path = next(out.rglob("Y99990*.html"))
+    before = path.read_bytes()
+    path.write_bytes(b"as it is read")
+    with path.open("rb") as held:
+        assert run(*asked, "--force").exit_code == 0
+        assert held.read() == b"as it is read"
+    assert path.read_bytes() == before
+
+
+def test_a_folder_in_the_place_of_a_report_costs_that_report_alone(
+    folder: Path, tmp_path: Path, run: Run
+) -> None:
+    out = tmp_path / "out"
+    asked = ("report", folder, *QUARTER, "--out", out, "--practice", "Y99990")
+    assert run(*asked).exit_code == 0
+    path = next(out.rglob("Y99990*.pdf"))
+    path.unlink()
+    (path / "kept").mkdir(parents=True)
+    result = run(*asked, "--practice", "Y99991", "--force")
+    assert result.exit_code == 5
+    assert path.name in result.stderr
+    assert (path / "kept").is_dir()
+    assert list(out.rglob("Y99991*.pdf"))

@@ -9,7 +9,7 @@ from time import perf_counter
 import polars as pl
 
 from benchmarks.again import Snapshot, Told, forget, remember
-from benchmarks.asked import known_practices, refuse_former, refuse_place
+from benchmarks.asked import known_practices, refuse_former, refuse_place, refuse_public_pack
 from benchmarks.closing import closing_lines, failed_lines, warning_lines
 from benchmarks.disclosure import beside
 from benchmarks.explain import explanation
@@ -95,6 +95,7 @@ def _computed(one: Run, tell: Tell) -> tuple[Computed, Framework | None, str, tu
     """The computation, the framework, the edition and the practices that were asked for."""
     settings = read_settings(one.folder)
     edition = known_edition(one.wanted.edition or settings.edition)
+    refuse_public_pack(one.wanted, edition)
     measures = chosen(load_library(one.folder), settings, one.wanted.bundles)
     with one.timed("Reading"):
         inputs = read_folder(one.folder, settings, tell=tell)

@@ -92,3 +92,26 @@ def test_tables_of_a_public_batch_lie_with_the_lead_alone(
     assert (private / "measure_values.csv").exists()
     assert not (out / "measure_values.csv").exists()
     assert str(private) in result.stdout
+
+
+def test_the_closing_lines_name_no_locality_that_there_is_none_of(
+    folder: Path, tmp_path: Path, run: Run
+) -> None:
+    with_secret(folder)
+    out = tmp_path / "out"
+    result = run("report", folder, *QUARTER, "--out", out, "--edition", "anonymised", *ONE)
+
+    assert result.exit_code == 0, result.output
+    told = [line for line in result.stdout.splitlines() if ": anonymised" in line]
+    assert told == ["Invented Vale: anonymised, each reader with letters of its own"]
+
+
+def test_a_pack_has_no_public_edition_which_is_a_usage_error(
+    folder: Path, tmp_path: Path, run: Run
+) -> None:
+    out = tmp_path / "out"
+    result = run("pack", folder, *QUARTER, "--out", out, "--edition", "public")
+
+    assert result.exit_code == 2
+    assert result.stderr.startswith("There is no pack in the public edition; ")
+    assert not out.exists()

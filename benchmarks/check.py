@@ -37,8 +37,8 @@ def secret_findings(settings: Settings) -> list[Finding]:
     if not secret and settings.edition == "anonymised":
         message = (
             'is missing, and edition = "anonymised" draws its letters from one. Write under '
-            f'[anonymity] a line secret = "…" of {SHORTEST_SECRET} letters or more, or choose another '
-            "edition."
+            f'[anonymity] a line secret = "…" of {SHORTEST_SECRET} letters or more, or choose '
+            "another edition."
         )
         return [Finding("error", FILE_NAME, "no-secret", message, column=column)]
     return []

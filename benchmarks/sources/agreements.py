@@ -40,7 +40,7 @@ def _checks() -> tuple[Check, ...]:
     known = ", ".join(AGREEMENT_STATUSES)
     return (
         has_code(),
-        dated("agreed_on"),
+        *dated("agreed_on"),
         in_future("agreed_on", day("agreed_on")),
         dated_or_empty("due"),
         Check(

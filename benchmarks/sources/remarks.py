@@ -27,7 +27,7 @@ RESPONSES = Layout(
 
 def read_notes(raw: Raw) -> Read:
     """NOTES with `line` and `file`; rows that break a rule are left out."""
-    checks = (has_code(), filled("no-note", "note", "note", do="Write it"), dated("on"))
+    checks = (has_code(), filled("no-note", "note", "note", do="Write it"), *dated("on"))
     return read_own(raw, raw.frame, checks, (day("on").alias("on"), "note"))
 
 

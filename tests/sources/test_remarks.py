@@ -84,3 +84,32 @@ def test_a_response_belongs_to_its_quarter(read: ReadFiles, base: Files) -> None
     text = "practice_code,quarter,response\nZ99001,2025-26Q3,We looked at ten notes.\n"
     found = read({**base, "responses.csv": text}).responses.collect()
     assert found["quarter_start"].to_list() == [date(2025, 10, 1)]
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("agreements.csv", f"{AGREEMENTS}Z99001,,a,b,,,,done,\n"),
+        ("notes.csv", "practice_code,on,note\nZ99001,,merger\n"),
+        (
+            "queries.csv",
+            "practice_code,quarter,measure_id,asked_on,query\nZ99001,2025-26Q3,a,,why?\n",
+        ),
+    ],
+)
+def test_a_date_that_must_be_there_is_not_to_be_left_empty(
+    read: ReadFiles, base: Files, find: Find, file: str, text: str
+) -> None:
+    (found,) = find(read({**base, file: text}), "bad-date")
+    assert "is empty" in found.message
+    assert "leave it empty" not in found.message
+    (found,) = find(read({**base, file: text.replace(",,", ",soon,", 1)}), "bad-date")
+    assert found.message == "is not a date. Write it as 2025-04-01."
+
+
+def test_a_date_that_may_be_missing_may_be_left_empty(
+    read: ReadFiles, base: Files, find: Find
+) -> None:
+    line = "Z99001,2025-07-01,a,b,,x,,done,\n"
+    (found,) = find(read({**base, "agreements.csv": AGREEMENTS + line}), "bad-date")
+    assert found.message.endswith("or leave it empty.")

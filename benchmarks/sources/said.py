@@ -38,9 +38,9 @@ def consents(reading: Reading, localities: pl.DataFrame) -> pl.DataFrame:
     parts = reading.of("consents")
     if not parts or localities.is_empty():
         return pl.DataFrame()
-    rows = pl.concat(parts)
-    key, values, tables = ("practice_code", "valid_from"), ("named", "valid_to"), reading.tables()
-    once = reading.told(read_once(rows, key, values, tables))
+    rows, tables = pl.concat(parts).rename({"valid_from": "from"}), reading.tables()
+    once = reading.told(read_once(rows, ("practice_code", "from"), ("named", "valid_to"), tables))
+    once = once.rename({"from": "valid_from"})
     codes = set(localities["practice_code"])
     once = reading.told(without_unknown(once, codes, tables))
     silent = sorted(codes - set(once["practice_code"]))

@@ -44,6 +44,13 @@ def _checks() -> tuple[Check, ...]:
         in_future("agreed_on", day("agreed_on")),
         dated_or_empty("due"),
         Check(
+            "due-before",
+            "due",
+            day("due") < day("agreed_on"),
+            "lies before the day of the agreement. Correct one of the two dates.",
+            severity="warning",
+        ),
+        Check(
             "no-measure",
             "measure_id",
             pl.col("measure_id").is_null(),

@@ -113,3 +113,39 @@ def test_a_date_that_may_be_missing_may_be_left_empty(
     line = "Z99001,2025-07-01,a,b,,x,,done,\n"
     (found,) = find(read({**base, "agreements.csv": AGREEMENTS + line}), "bad-date")
     assert found.message.endswith("or leave it empty.")
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "rule", "column", "value"),
+    [
+        (
+            "agreements.csv",
+            f"{AGREEMENTS}Z99001,2025-07-01,a,b,,2025-06-30,,done,\n",
+            "due-before",
+            "due",
+            "2025-06-30",
+        ),
+        (
+            "notes.csv",
+            "practice_code,on,note\nZ99001,2999-01-01,merger\n",
+            "far-ahead",
+            "on",
+            "2999-01-01",
+        ),
+    ],
+)
+def test_a_doubtful_day_is_a_warning_and_its_line_is_read(
+    read: ReadFiles,
+    base: Files,
+    find: Find,
+    file: str,
+    text: str,
+    rule: str,
+    column: str,
+    value: str,
+) -> None:
+    inputs = read({**base, file: text})
+    (found,) = find(inputs, rule)
+    assert (found.severity, found.file, found.line) == ("warning", file, 2)
+    assert (found.column, found.value) == (column, value)
+    assert len(inputs.agreements.collect()) + len(inputs.notes.collect()) == 1

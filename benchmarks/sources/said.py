@@ -5,7 +5,7 @@ import polars as pl
 from benchmarks.findings import Finding
 from benchmarks.sources.agree import read_once
 from benchmarks.sources.checks import SHOWN
-from benchmarks.sources.known import without_unknown
+from benchmarks.sources.known import without_strangers
 from benchmarks.sources.layout import Domain
 from benchmarks.sources.reading import Reading
 
@@ -19,7 +19,7 @@ def of_members(reading: Reading, localities: pl.DataFrame, domain: Domain) -> pl
     if not parts or localities.is_empty():
         return pl.DataFrame()
     rows = pl.concat(parts)
-    kept = reading.told(without_unknown(rows, set(localities["practice_code"]), reading.tables()))
+    kept = reading.told(without_strangers(rows, set(localities["practice_code"]), reading.tables()))
     said = [name for name in kept.columns if name not in ("line", "file")]
     return kept.unique(said, keep="first", maintain_order=True)
 
@@ -42,7 +42,7 @@ def consents(reading: Reading, localities: pl.DataFrame) -> pl.DataFrame:
     once = reading.told(read_once(rows, ("practice_code", "from"), ("named", "valid_to"), tables))
     once = once.rename({"from": "valid_from"})
     codes = set(localities["practice_code"])
-    once = reading.told(without_unknown(once, codes, tables))
+    once = reading.told(without_strangers(once, codes, tables))
     silent = sorted(codes - set(once["practice_code"]))
     if silent:
         more = f" and {len(silent) - SHOWN} more" if len(silent) > SHOWN else ""

@@ -11,6 +11,7 @@ from benchmarks.sources.inputs import Inputs
 Files = dict[str, str | bytes]
 ReadFiles = Callable[[Files], Inputs]
 Find = Callable[[Inputs, str], list[Finding]]
+Line = Callable[..., str]
 AGREEMENTS = "practice_code,agreed_on,measure_id,action,by_role,due,judged_by,status,comment\n"
 
 
@@ -76,8 +77,31 @@ def test_remarks_of_strangers_are_left_out_and_told(
     text = "practice_code,on,note\nZ99001,2025-04-01,took on a care home\nZ98765,2025-04-01,x\n"
     inputs = read({**base, "notes.csv": text})
     assert inputs.notes.collect()["note"].to_list() == ["took on a care home"]
-    (found,) = find(inputs, "unknown-practice")
+    (found,) = find(inputs, "no-member")
     assert (found.file, found.line, found.value) == ("notes.csv", 3, "Z98765")
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("agreements.csv", f"{AGREEMENTS}Z98765,2025-07-01,a,b,,,,done,\n"),
+        ("notes.csv", "practice_code,on,note\nZ98765,2025-04-01,x\n"),
+        ("responses.csv", "practice_code,quarter,response\nZ98765,2025-26Q3,x\n"),
+        ("consents.csv", "practice_code,named\nZ98765,yes\n"),
+        ("budgets.csv", "practice_code,month,heading,budget\nZ98765,2025-04,prescribing,1\n"),
+    ],
+)
+def test_a_practice_of_epraccur_outside_the_localities_is_to_be_added_there(
+    read: ReadFiles, base: Files, find: Find, line: Line, file: str, text: str
+) -> None:
+    known = {**base, "epraccur.csv": f"{base['epraccur.csv']!s}{line('Z98765')}"}
+    inputs = read({**known, file: text})
+    (found,) = find(inputs, "no-member")
+    assert (found.severity, found.file, found.line, found.value) == ("warning", file, 2, "Z98765")
+    assert found.message == (
+        "is in no locality: left out. Correct the code, or add it to localities.csv."
+    )
+    assert find(inputs, "unknown-practice") == []
 
 
 def test_a_response_belongs_to_its_quarter(read: ReadFiles, base: Files) -> None:

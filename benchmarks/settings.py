@@ -1,5 +1,6 @@
 """`peerbench.toml`: who prints the reports and which rules hold; every key is optional."""
 
+import re
 import tomllib
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -22,7 +23,7 @@ from benchmarks.errors import BadPeriod, DataError
 from benchmarks.identity import readable
 from benchmarks.logo import read_logo
 from benchmarks.periods import parse_period
-from benchmarks.vocabulary import WORDS
+from benchmarks.vocabulary import TURNING, WORDS
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -232,7 +233,8 @@ def read_settings(folder: Path) -> Settings:
     if not path.exists():
         return Settings()
     try:
-        given = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        text = re.sub(TURNING, "", path.read_text(encoding="utf-8-sig"))
+        given = tomllib.loads(text)
         return Settings.model_validate(given, context={"folder": folder})
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise DataError(f"{FILE_NAME} is not valid TOML: {error}.") from error

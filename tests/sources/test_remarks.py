@@ -173,3 +173,25 @@ def test_a_doubtful_day_is_a_warning_and_its_line_is_read(
     assert (found.severity, found.file, found.line) == ("warning", file, 2)
     assert (found.column, found.value) == (column, value)
     assert len(inputs.agreements.collect()) + len(inputs.notes.collect()) == 1
+
+
+TURNS = [chr(code) for code in (0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))]
+
+
+@pytest.mark.parametrize("turn", TURNS, ids=[f"U+{ord(turn):04X}" for turn in TURNS])
+def test_what_turns_text_round_is_taken_out(read: ReadFiles, base: Files, turn: str) -> None:
+    inputs = read(
+        {
+            **base,
+            "localities.csv": str(base["localities.csv"]).replace("Invented", f"{turn}Invented"),
+            "epraccur.csv": str(base["epraccur.csv"]).replace("INVENTED Z", f"INVENTED {turn}Z"),
+            "notes.csv": f"practice_code,on,note\nZ99001{turn},2025-04-01,é {turn}merger {turn}\n",
+            "responses.csv": f"practice_code,quarter,response\nZ99001,2025-26Q3,we{turn} saw\n",
+            "agreements.csv": f"{AGREEMENTS}Z99001,2025-07-01,a,b{turn},,,,done,c{turn}\n",
+        }
+    )
+    assert inputs.notes.collect()["note"].to_list() == ["é merger"]
+    assert inputs.responses.collect()["response"].to_list() == ["we saw"]
+    assert inputs.agreements.collect().select("action", "comment").row(0) == ("b", "c")
+    assert set(inputs.localities.collect()["locality"]) == {"Invented"}
+    assert "INVENTED Z99001" in set(inputs.practices.collect()["practice_name"])

@@ -34,7 +34,7 @@ from benchmarks.rounds import late_findings, of_record, read_rounds, record_plac
 from benchmarks.schemas import Manifest
 from benchmarks.settings import Settings, read_settings
 from benchmarks.sources.inputs import Inputs
-from benchmarks.sources.quarter import quarter_told
+from benchmarks.sources.quarter import quarter_told, refuse_far
 from benchmarks.sources.read import read_folder, refuse_errors
 from benchmarks.telling import Tell
 from benchmarks.wanted import How, Wanted
@@ -118,9 +118,10 @@ def _computed(one: Run, tell: Tell) -> tuple[Computed, Framework | None, str, tu
 
 
 def _refuse_waiting(one: Run, inputs: Inputs, practices: Sequence[str], settings: Settings) -> None:
-    """What is printed as final waits for open queries; tables alone do not."""
+    """What is printed needs data near the quarter, and waits for open queries; tables do not."""
     wanted = one.wanted
     if wanted.reports or wanted.packs or wanted.frameworks:
+        refuse_far(inputs, one.quarter)
         refuse_open(inputs, one.quarter, practices, wanted.state)
         refuse_past_deadline(settings, one.quarter, wanted.state)
 

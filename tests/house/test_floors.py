@@ -37,6 +37,7 @@ FLOORS = (
         "statistics",
         "findings",
         "vocabulary",
+        "slips",
         "identity",
         "logo",
         "itembank",

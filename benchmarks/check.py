@@ -5,6 +5,7 @@ from collections import Counter
 from dataclasses import asdict, replace
 from pathlib import Path
 
+from benchmarks.agreed import agreement_findings, names_of
 from benchmarks.findings import Finding, Severity, findings_frame
 from benchmarks.measures.load import chosen, load_library
 from benchmarks.reports.editions import SHORTEST_SECRET, too_short
@@ -19,9 +20,11 @@ DRAWING = ("anonymised", "facilitator")  # editions that draw letters from a sec
 def check_folder(folder: Path, tell: Tell) -> Inputs:
     """Recognise and validate everything in a folder and its settings, computing nothing."""
     settings = read_settings(folder)
-    chosen(load_library(folder), settings)  # a measure that is none is told here too
+    library = load_library(folder)
+    counted = chosen(library, settings)  # a measure that is none is told here too
     inputs = read_folder(folder, settings, tell=tell)
-    return replace(inputs, findings=(*inputs.findings, *secret_findings(settings)))
+    agreed = agreement_findings(inputs, names_of(folder, library), library, counted)
+    return replace(inputs, findings=(*inputs.findings, *agreed, *secret_findings(settings)))
 
 
 def secret_findings(settings: Settings) -> list[Finding]:

@@ -9,6 +9,7 @@ from time import perf_counter
 import polars as pl
 
 from benchmarks.again import Snapshot, Told, forget, remember
+from benchmarks.agreed import agreement_findings, names_of
 from benchmarks.asked import known_practices, refuse_former, refuse_place, refuse_public_pack
 from benchmarks.closing import closing_lines, failed_lines, warning_lines
 from benchmarks.disclosure import beside
@@ -106,6 +107,7 @@ def _computed(one: Run, tell: Tell) -> tuple[Computed, Framework | None, str, tu
     tell("Computing")
     with one.timed("Computing"):
         computed = compute(quarter_told(inputs, one.quarter), one.quarter, settings, measures)
+        computed = _with_agreed(computed, inputs)
     if one.wanted.reports or one.wanted.frameworks:
         refuse_former(practices, computed)
     with one.timed("Computing the framework"):
@@ -115,6 +117,14 @@ def _computed(one: Run, tell: Tell) -> tuple[Computed, Framework | None, str, tu
         late = late_findings(beside.views.late, inputs, place)
         computed = replace(computed, findings=(*computed.findings, *late))
     return computed, beside, edition, practices
+
+
+def _with_agreed(computed: Computed, inputs: Inputs) -> Computed:
+    """The names of what agreements may be about, and which of them cannot be told of."""
+    library = load_library(inputs.folder)
+    names = names_of(inputs.folder, library)
+    found = agreement_findings(inputs, names, library, computed.measures)
+    return replace(computed, names=names, findings=(*computed.findings, *found))
 
 
 def _refuse_waiting(one: Run, inputs: Inputs, practices: Sequence[str], settings: Settings) -> None:

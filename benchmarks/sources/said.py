@@ -24,6 +24,21 @@ def of_members(reading: Reading, localities: pl.DataFrame, domain: Domain) -> pl
     return kept.unique(said, keep="first", maintain_order=True)
 
 
+def agreements(reading: Reading, localities: pl.DataFrame) -> pl.DataFrame:
+    """AGREEMENTS of the localities' practices, with the lines that hold them; each once."""
+    rows = of_members(reading, localities, "agreements")
+    if rows.is_empty():
+        return rows
+    key = ("practice_code", "agreed_on", "measure_id", "action")
+    values, tables = ("by_role", "due", "judged_by", "status", "comment"), reading.tables()
+    once = reading.told(read_once(rows, key, values, tables))
+    return pl.concat(
+        part.with_columns(pl.col("line").cast(pl.Int64).replace(lines))
+        for (file,), part in once.partition_by("file", as_dict=True).items()
+        if (lines := tables[file].physical_lines(part["line"]))
+    )
+
+
 def budgets(reading: Reading, localities: pl.DataFrame) -> pl.DataFrame:
     """BUDGETS of the localities' practices; two figures for one month and heading are an error."""
     rows = of_members(reading, localities, "budgets")

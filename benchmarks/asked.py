@@ -5,12 +5,13 @@ from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 
-from benchmarks.errors import DataError, MachineError
+from benchmarks.errors import BenchmarkError, DataError, MachineError
 from benchmarks.pipeline import Computed
 from benchmarks.reports.subject import NotAMember
 from benchmarks.sources.files import find_files
 from benchmarks.sources.found import is_output
 from benchmarks.sources.inputs import Inputs
+from benchmarks.wanted import Wanted
 
 
 class UnknownPractice(DataError):
@@ -23,6 +24,24 @@ class UnknownPractice(DataError):
             f"  Near it: {', '.join(near)}.\n"
             "  Correct the code, or add the practice to localities.csv."
         )
+
+
+class NoPublicPack(BenchmarkError):
+    """A pack was asked for in the public edition, and nothing else."""
+
+    exit_code = 2  # how it was asked is wrong, not the data
+
+    def __init__(self) -> None:
+        super().__init__(
+            "There is no pack in the public edition; a pack is for the meeting of the practices.\n"
+            "  Leave out --edition public, or choose named, anonymised or facilitator."
+        )
+
+
+def refuse_public_pack(wanted: Wanted, edition: str) -> None:
+    """Raise NoPublicPack where packs alone are wanted in the public edition; a batch has none."""
+    if edition == "public" and wanted.packs and not wanted.reports:
+        raise NoPublicPack
 
 
 def refuse_place(folder: Path, out: Path) -> None:

@@ -2,22 +2,49 @@
 
 import json
 from collections import Counter
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
-from benchmarks.findings import Finding, findings_frame
+from benchmarks.agreed import agreement_findings, names_of
+from benchmarks.findings import Finding, Severity, findings_frame
 from benchmarks.measures.load import chosen, load_library
-from benchmarks.settings import read_settings
+from benchmarks.reports.editions import SHORTEST_SECRET, too_short
+from benchmarks.settings import FILE_NAME, Settings, read_settings
 from benchmarks.sources.inputs import Inputs, SourceFile
 from benchmarks.sources.read import read_folder
 from benchmarks.telling import Tell
+
+DRAWING = ("anonymised", "facilitator")  # editions that draw letters from a secret
 
 
 def check_folder(folder: Path, tell: Tell) -> Inputs:
     """Recognise and validate everything in a folder and its settings, computing nothing."""
     settings = read_settings(folder)
-    chosen(load_library(folder), settings)  # a measure that is none is told here too
-    return read_folder(folder, settings, tell=tell)
+    library = load_library(folder)
+    counted = chosen(library, settings)  # a measure that is none is told here too
+    inputs = read_folder(folder, settings, tell=tell)
+    agreed = agreement_findings(inputs, names_of(folder, library), library, counted)
+    return replace(inputs, findings=(*inputs.findings, *agreed, *secret_findings(settings)))
+
+
+def secret_findings(settings: Settings) -> list[Finding]:
+    """A secret that is too short for letters, or that the edition of the settings lacks."""
+    secret, column = settings.anonymity.secret.strip(), "anonymity.secret"
+    if secret and too_short(secret):
+        severity: Severity = "error" if settings.edition in DRAWING else "warning"
+        message = (
+            f"is too short: it has {len(secret)} letters and needs {SHORTEST_SECRET} or more. "
+            "Put a longer one in its place."
+        )
+        return [Finding(severity, FILE_NAME, "short-secret", message, column=column)]
+    if not secret and settings.edition == "anonymised":
+        message = (
+            'is missing, and edition = "anonymised" draws its letters from one. Write under '
+            f'[anonymity] a line secret = "…" of {SHORTEST_SECRET} letters or more, or choose '
+            "another edition."
+        )
+        return [Finding("error", FILE_NAME, "no-secret", message, column=column)]
+    return []
 
 
 def ordered(inputs: Inputs) -> list[Finding]:

@@ -47,8 +47,11 @@ def _files(written: pl.DataFrame) -> str:
 
 def _told_private(reports: pl.DataFrame) -> list[str]:
     """Which localities got letters for names, and where the lead finds who is who."""
-    given = reports.filter(pl.col("edition") == "anonymised")["locality"].unique().sort()
-    lines = [f"{place}: anonymised, each reader with letters of its own" for place in given]
+    given = reports.filter(edition="anonymised")["locality"].drop_nulls()  # the index has none
+    lines = [
+        f"{place}: anonymised, each reader with letters of its own"
+        for place in given.unique().sort()
+    ]
     return [*lines, f"For the lead alone, with names and codes: {PRIVATE}"]
 
 

@@ -63,5 +63,7 @@ class Computed:
     population: pl.DataFrame
     files: Sequence[SourceFile]
     findings: Sequence[Finding]
+    # What agreements may be about beside the measures of the run: printed names by id.
+    names: Mapping[str, str] = field(default_factory=dict)
     # Where the codes of a shown measure changed: columns of `measures.breaks.BREAKS`.
     code_breaks: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=BREAKS))

@@ -9,7 +9,6 @@ from benchmarks.errors import DataError
 from benchmarks.findings import Finding
 from benchmarks.measures.definition import Measure
 from benchmarks.measures.exposure import FAR_MONTHS
-from benchmarks.measures.faults import nearest
 from benchmarks.measures.trace import traced
 from benchmarks.periods import Period
 from benchmarks.sources.inputs import Inputs
@@ -102,23 +101,6 @@ def gaps(compared: pl.DataFrame, measures: Mapping[str, Measure]) -> list[Findin
                 f"{', '.join(titles[:3])}{more}: add the files of those months.",
             )
         )
-    return found
-
-
-def unknown_agreed(inputs: Inputs, measures: Mapping[str, Measure]) -> list[Finding]:
-    """A warning for each agreement's measure that is not counted: what came of it stays untold."""
-    asked = inputs.agreements.unpivot(
-        on=["measure_id", "judged_by"], variable_name="column", value_name="measure"
-    )
-    wrong = asked.filter(~pl.col("measure").is_in(list(measures))).unique("measure").sort("measure")
-    found = []
-    for (name,) in wrong.select("measure").collect().iter_rows():
-        message = (
-            "An agreement is about a measure that is not counted, so what came of it cannot be "
-            f"told; {nearest(name, measures)} `peerbench measures list` shows all ids; "
-            "[measures] in peerbench.toml may leave some out."
-        )
-        found.append(Finding("warning", "agreements.csv", "agreement-measure", message, value=name))
     return found
 
 

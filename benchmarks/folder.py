@@ -50,7 +50,8 @@ SETTINGS = """\
 # priorities = []
 
 [disclosure]
-# Counts from 1 to this number are withheld where they come from a local extract; 0 withholds none.
+# Counts from 1 to this number, at most 100, are withheld where they come from a local extract; 0
+# withholds none.
 # withhold_up_to = 7
 
 # Shown counts of local extracts to the nearest 5, as hospital statistics have them; 0: as they are.

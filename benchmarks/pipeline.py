@@ -29,7 +29,6 @@ from benchmarks.doubts import (
     implausible,
     possible,
     too_short,
-    unknown_agreed,
 )
 from benchmarks.elsewhere import beside_reference, outside
 from benchmarks.evaluations import evaluated, not_evaluated
@@ -189,7 +188,6 @@ def _doubts(
     counts, compared, broken = figures
     return [
         *not_evaluated(settings.evaluations, list(measures), quarter),
-        *unknown_agreed(inputs, measures),
         *gaps(compared, measures),
         *implausible(compared, measures),
         *ages_unused(compared, inputs, measures),

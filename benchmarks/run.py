@@ -9,7 +9,8 @@ from time import perf_counter
 import polars as pl
 
 from benchmarks.again import Snapshot, Told, forget, remember
-from benchmarks.asked import known_practices, refuse_former, refuse_place
+from benchmarks.agreed import agreement_findings, names_of
+from benchmarks.asked import known_practices, refuse_former, refuse_place, refuse_public_pack
 from benchmarks.closing import closing_lines, failed_lines, warning_lines
 from benchmarks.disclosure import beside
 from benchmarks.explain import explanation
@@ -34,7 +35,7 @@ from benchmarks.rounds import late_findings, of_record, read_rounds, record_plac
 from benchmarks.schemas import Manifest
 from benchmarks.settings import Settings, read_settings
 from benchmarks.sources.inputs import Inputs
-from benchmarks.sources.quarter import quarter_told
+from benchmarks.sources.quarter import quarter_told, refuse_far
 from benchmarks.sources.read import read_folder, refuse_errors
 from benchmarks.telling import Tell
 from benchmarks.wanted import How, Wanted
@@ -95,6 +96,7 @@ def _computed(one: Run, tell: Tell) -> tuple[Computed, Framework | None, str, tu
     """The computation, the framework, the edition and the practices that were asked for."""
     settings = read_settings(one.folder)
     edition = known_edition(one.wanted.edition or settings.edition)
+    refuse_public_pack(one.wanted, edition)
     measures = chosen(load_library(one.folder), settings, one.wanted.bundles)
     with one.timed("Reading"):
         inputs = read_folder(one.folder, settings, tell=tell)
@@ -105,6 +107,7 @@ def _computed(one: Run, tell: Tell) -> tuple[Computed, Framework | None, str, tu
     tell("Computing")
     with one.timed("Computing"):
         computed = compute(quarter_told(inputs, one.quarter), one.quarter, settings, measures)
+        computed = _with_agreed(computed, inputs)
     if one.wanted.reports or one.wanted.frameworks:
         refuse_former(practices, computed)
     with one.timed("Computing the framework"):
@@ -116,10 +119,19 @@ def _computed(one: Run, tell: Tell) -> tuple[Computed, Framework | None, str, tu
     return computed, beside, edition, practices
 
 
+def _with_agreed(computed: Computed, inputs: Inputs) -> Computed:
+    """The names of what agreements may be about, and which of them cannot be told of."""
+    library = load_library(inputs.folder)
+    names = names_of(inputs.folder, library)
+    found = agreement_findings(inputs, names, library, computed.measures)
+    return replace(computed, names=names, findings=(*computed.findings, *found))
+
+
 def _refuse_waiting(one: Run, inputs: Inputs, practices: Sequence[str], settings: Settings) -> None:
-    """What is printed as final waits for open queries; tables alone do not."""
+    """What is printed needs data near the quarter, and waits for open queries; tables do not."""
     wanted = one.wanted
     if wanted.reports or wanted.packs or wanted.frameworks:
+        refuse_far(inputs, one.quarter)
         refuse_open(inputs, one.quarter, practices, wanted.state)
         refuse_past_deadline(settings, one.quarter, wanted.state)
 

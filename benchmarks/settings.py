@@ -1,11 +1,10 @@
 """`peerbench.toml`: who prints the reports and which rules hold; every key is optional."""
 
+import re
 import tomllib
-from collections.abc import Iterable, Sequence
 from datetime import date
-from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, get_args
+from typing import Annotated, Literal, get_args
 
 from pydantic import (
     BaseModel,
@@ -22,15 +21,14 @@ from benchmarks.errors import BadPeriod, DataError
 from benchmarks.identity import readable
 from benchmarks.logo import read_logo
 from benchmarks.periods import parse_period
-from benchmarks.vocabulary import WORDS
-
-if TYPE_CHECKING:
-    from pydantic_core import ErrorDetails
+from benchmarks.slips import instead, told
+from benchmarks.vocabulary import TURNING, WORDS
 
 FILE_NAME = "peerbench.toml"
 Edition = Literal["named", "anonymised", "facilitator", "public"]
 LocalSource = Literal["referrals", "diagnostics", "counts"]
 LOCAL_SOURCES = get_args(LocalSource)
+UpTo = Annotated[int, Field(ge=0, le=100)]  # with more, next to nothing would be left to show
 
 
 class _Part(BaseModel):
@@ -51,14 +49,14 @@ class Measures(_Part):
 class SourceRule(_Part):
     """What one kind of local extract asks for; what is absent is as for all of them."""
 
-    withhold_up_to: Annotated[int, Field(ge=0)] | None = None
+    withhold_up_to: UpTo | None = None
     round_to: Annotated[int, Field(ge=0)] | None = None
 
 
 class Disclosure(_Part):
     """Local extracts: counts from 1 to `withhold_up_to` are withheld, others rounded if asked."""
 
-    withhold_up_to: Annotated[int, Field(ge=0)] = 7
+    withhold_up_to: UpTo = 7
     round_to: Annotated[int, Field(ge=0)] = 0  # 5: shown counts to the nearest 5; 0: as they are
     # The NHS quarter that ends the years shown of practices with small quarters; 4 ends in March.
     years_end: Annotated[int, Field(ge=1, le=4)] = 4
@@ -216,57 +214,27 @@ class Settings(_Part):
     def _known_words(cls, aliases: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
         for column, words in aliases.items():
             if column not in WORDS:
-                raise ValueError(f"{column} {_instead(column, WORDS)}")
+                raise ValueError(f"{column} {instead(column, WORDS)}")
             for ours in words.values():
                 if ours not in WORDS[column]:
-                    raise ValueError(f"{column}: '{ours}' {_instead(ours, WORDS[column])}")
+                    raise ValueError(f"{column}: '{ours}' {instead(ours, WORDS[column])}")
         return aliases
 
 
 def read_settings(folder: Path) -> Settings:
     """The settings of a folder; the defaults where it has no `peerbench.toml`.
 
-    Raises DataError that names each wrong key and what may stand there.
+    Raises DataError that names each wrong key, its line, and what may stand there.
     """
     path = folder / FILE_NAME
     if not path.exists():
         return Settings()
     try:
-        given = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        text = re.sub(TURNING, "", path.read_text(encoding="utf-8-sig"))
+        given = tomllib.loads(text)
         return Settings.model_validate(given, context={"folder": folder})
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise DataError(f"{FILE_NAME} is not valid TOML: {error}.") from error
     except ValidationError as error:
-        told = ((_place(fault["loc"]), _told(fault)) for fault in error.errors())
-        faults = "\n".join(f"  {place}: {what}" if place else f"  {what}" for place, what in told)
+        faults = "\n".join(f"  {fault}" for fault in told(error.errors(), text, Settings))
         raise DataError(f"{FILE_NAME} has settings that cannot be used:\n{faults}") from error
-
-
-def _place(loc: Sequence[int | str]) -> str:
-    """Where a setting stands: `disclosure.withhold_up_to`, or `evaluations (number 2).started`."""
-    parts = [f" (number {part + 1})" if isinstance(part, int) else f".{part}" for part in loc]
-    return "".join(parts).removeprefix(".")
-
-
-def _told(fault: "ErrorDetails") -> str:
-    """What is wrong with a setting, and what may stand there."""
-    if fault["type"] == "extra_forbidden":
-        section: type[BaseModel] = Settings
-        for part in fault["loc"][:-1]:
-            if isinstance(part, int):
-                continue
-            found = section.model_fields[part].annotation
-            for inner in (found, *get_args(found)):
-                if isinstance(inner, type) and issubclass(inner, BaseModel):
-                    section = inner
-        return _instead(str(fault["loc"][-1]), section.model_fields)
-    if fault["type"] == "tuple_type":
-        return 'write a list in brackets, as ["first", "second"]'
-    return fault["msg"].removeprefix("Value error, ")
-
-
-def _instead(word: str, known: Iterable[str]) -> str:
-    near = get_close_matches(word, known, n=1)
-    return "is not known; " + (
-        f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}"
-    )

@@ -6,6 +6,9 @@ prints them.
 
 from collections.abc import Mapping
 
+TURNING = (
+    "[\u200e\u200f\u202a-\u202e\u2066-\u2069]"  # characters that turn text round, as a pattern
+)
 SPECIALTIES = (
     "audiology",
     "breast",

@@ -181,6 +181,7 @@ def _together(own: Computed, peer_review: Computed, carried: tuple[str, ...]) ->
         measures=measures,
         settings=peer_review.settings,
         files=peer_review.files,
+        names=peer_review.names,
         comparison=comparison,
         **tables,
     )

@@ -13,6 +13,7 @@ from benchmarks.reports.wording.agreements import (
     NOT_HERE,
     OPEN,
     STATUS,
+    UNKNOWN,
     Found,
     advice_now,
     agreed_lead,
@@ -83,7 +84,7 @@ def agreement(computed: Computed, found: Found) -> Agreement:
     about = computed.measures.get(found["measure_id"])
     due = f"by {day(found['due'])}" if found["due"] else ""
     return Agreement(
-        measure=about.name if about else found["measure_id"],
+        measure=about.name if about else computed.names.get(found["measure_id"], UNKNOWN),
         action=found["action"],
         who_when=joined((f"{day(found['agreed_on'])}", found["by_role"] or "", due), " · "),
         status=STATUS[found["status"]],

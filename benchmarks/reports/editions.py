@@ -39,13 +39,21 @@ class UnknownEdition(DataError):
 
 
 class SecretNeeded(DataError):
-    """Practices are to be hidden, and nothing is there to draw their letters from."""
+    """Practices are to be hidden, and there is no secret, or too short a one, for their letters."""
 
-    def __init__(self) -> None:
+    def __init__(self, found: str = "") -> None:
+        line = f'secret = "{secrets.token_hex(8)}"'
+        remedy = (
+            f"The secret in peerbench.toml is too short: it has {len(found)} letters and needs "
+            f"{SHORTEST_SECRET} or more.\n"
+            f"  Put this line in its place, and keep that file from the readers:\n  {line}\n"
+            if found
+            else "Add these two lines to peerbench.toml, and keep that file from the readers:\n"
+            f"  [anonymity]\n  {line}\n"
+        )
         super().__init__(
             "This edition hides practices behind letters, which are drawn from a secret of yours.\n"
-            "  Add these two lines to peerbench.toml, and keep that file from the readers:\n"
-            f'  [anonymity]\n  secret = "{secrets.token_hex(8)}"\n'
+            f"  {remedy}"
             "  The same secret gives the same letters every quarter."
         )
 
@@ -79,14 +87,19 @@ def hidden(edition: str, locality: Sequence[Practice], reader: str) -> frozenset
     return frozenset(one.practice_code for one in others)
 
 
+def too_short(secret: str) -> bool:
+    """Whether letters could be guessed from a secret, or none is there."""
+    return len(secret.strip()) < SHORTEST_SECRET
+
+
 def pseudonyms(locality: Sequence[Practice], reader: str, secret: str) -> Mapping[str, str]:
     """A letter for each practice that ever was in the locality but the reader, by code.
 
     Drawn from the secret, the locality and the reader; a practice keeps its letter when another
     leaves, and in most cases when one joins. Raises SecretNeeded where the secret is too short.
     """
-    if len(secret.strip()) < SHORTEST_SECRET:
-        raise SecretNeeded
+    if too_short(secret):
+        raise SecretNeeded(secret.strip())
     key = f"{secret}\n{locality[0].locality}\n{reader}".encode()
     others = [one.practice_code for one in locality if one.practice_code != reader]
     turns = sorted(others, key=lambda code: _draw(key, f"turn {code}"))

@@ -56,6 +56,8 @@ class Agreements(dy.Schema):
     judged_by = dy.String()  # the measure that tells whether it worked
     status = dy.Enum(AGREEMENT_STATUSES)
     comment = dy.String(nullable=True)
+    file = dy.String(nullable=True)
+    line = dy.Int64(nullable=True)  # of the file; 1 is the header
 
 
 class Budgets(dy.Schema):

@@ -6,6 +6,7 @@ import polars as pl
 
 from benchmarks.findings import Finding
 from benchmarks.sources.opened import Opened
+from benchmarks.sources.own import SINCE_EVER
 
 Tables = Mapping[str, Opened]
 
@@ -81,7 +82,7 @@ def _told(pair: pl.DataFrame, key: Sequence[str], tables: Tables) -> list[Findin
 
 def _key(frame: pl.DataFrame, key: Sequence[str]) -> str:
     row = frame.row(0, named=True)
-    named = (f"{name} {row[name]}" for name in key[1:] if row[name] is not None)
+    named = (f"{name} {row[name]}" for name in key[1:] if row[name] not in (None, SINCE_EVER))
     return ", ".join((f"practice {row[key[0]]}", *named))
 
 

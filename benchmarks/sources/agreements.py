@@ -40,9 +40,16 @@ def _checks() -> tuple[Check, ...]:
     known = ", ".join(AGREEMENT_STATUSES)
     return (
         has_code(),
-        dated("agreed_on"),
+        *dated("agreed_on"),
         in_future("agreed_on", day("agreed_on")),
         dated_or_empty("due"),
+        Check(
+            "due-before",
+            "due",
+            day("due") < day("agreed_on"),
+            "lies before the day of the agreement. Correct one of the two dates.",
+            severity="warning",
+        ),
         Check(
             "no-measure",
             "measure_id",

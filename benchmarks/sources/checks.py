@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import polars as pl
 
@@ -96,6 +96,13 @@ def in_future(column: str | None, day: pl.Expr, header: str = "") -> Check:
     message = "lies in the future. Correct the period."
     today = date.today()  # noqa: DTZ011 - a calendar day, as the files write them
     return Check("future-period", column, day > today, message, header=header)
+
+
+def far_ahead(column: str, day: pl.Expr) -> Check:
+    """The rule that what is planned lies within a year: no report of now could show it."""
+    message = "lies more than a year ahead, so that no report shows it yet. Look at the year."
+    latest = date.today() + timedelta(days=366)  # noqa: DTZ011 - a calendar day
+    return Check("far-ahead", column, day > latest, message, severity="warning")
 
 
 def printable(text: str) -> str:

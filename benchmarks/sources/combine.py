@@ -43,7 +43,7 @@ from benchmarks.sources.population import population
 from benchmarks.sources.practices import practices, several
 from benchmarks.sources.rated import ratings, self_assessments, themes
 from benchmarks.sources.reading import Reading
-from benchmarks.sources.said import budgets, consents, of_members
+from benchmarks.sources.said import agreements, budgets, consents, of_members
 from benchmarks.sources.series import series_notes
 
 Contract = TypeVar("Contract", bound=dy.Schema)
@@ -87,7 +87,7 @@ def combine(reading: Reading) -> Inputs:
         rates=_valid(Rates, _rates(reading)),
         consents=_valid(Consents, consents(reading, localities)),
         budgets=_valid(Budgets, budgets(reading, localities)),
-        agreements=_valid(Agreements, of_members(reading, localities, "agreements")),
+        agreements=_valid(Agreements, agreements(reading, localities)),
         notes=_valid(Notes, of_members(reading, localities, "notes")),
         responses=_valid(Responses, of_members(reading, localities, "responses")),
         ratings=_valid(Ratings, ratings(reading, localities, named, bank)),

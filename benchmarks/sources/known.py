@@ -1,4 +1,4 @@
-"""Codes that no reference file knows: skipped and named, and the run goes on."""
+"""Codes that no reference file, or no locality, has: skipped, named, and the run goes on."""
 
 from collections.abc import Collection
 
@@ -18,6 +18,25 @@ def without_unknown(
     frame: pl.DataFrame, known: Collection[str], tables: Tables
 ) -> tuple[pl.DataFrame, list[Finding]]:
     """Leave out rows whose code nobody knows; a warning per file names the first of them."""
+    what, remedy = "is in no reference file", "Correct the code, or add epraccur."
+    return _without(frame, known, tables, "unknown-practice", (what, remedy))
+
+
+def without_strangers(
+    frame: pl.DataFrame, members: Collection[str], tables: Tables
+) -> tuple[pl.DataFrame, list[Finding]]:
+    """Leave out rows of practices that were never in a locality; a warning names the first."""
+    what, remedy = "is in no locality", "Correct the code, or add it to localities.csv."
+    return _without(frame, members, tables, "no-member", (what, remedy))
+
+
+def _without(
+    frame: pl.DataFrame,
+    known: Collection[str],
+    tables: Tables,
+    rule: str,
+    words: tuple[str, str],
+) -> tuple[pl.DataFrame, list[Finding]]:
     strange = ~pl.col("practice_code").is_in(list(known))
     found = []
     for (file,), part in frame.filter(strange).partition_by("file", as_dict=True).items():
@@ -27,18 +46,9 @@ def without_unknown(
         for place, (code, line) in enumerate(shown.select("practice_code", "line").iter_rows(), 1):
             more = len(codes) - SHOWN if place == SHOWN else 0
             ending = f" And {more:,} more such codes." if more > 0 else ""
-            message = (
-                f"is in no reference file: left out.{ending} Correct the code, or add epraccur."
-            )
+            message = f"{words[0]}: left out.{ending} {words[1]}"
+            at = lines.get(line, line)
             found.append(
-                Finding(
-                    "warning",
-                    file,
-                    "unknown-practice",
-                    message,
-                    lines.get(line, line),
-                    "practice_code",
-                    printable(code),
-                )
+                Finding("warning", file, rule, message, at, "practice_code", printable(code))
             )
     return frame.filter(~strange), found

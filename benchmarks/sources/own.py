@@ -11,7 +11,7 @@ from benchmarks.sources.parse import code, day
 
 SINCE_EVER = date(1900, 1, 1)
 YES, NO = ("yes", "y", "true", "1"), ("no", "n", "false", "0")
-DATE_HELP = "is not a date. Write it as 2025-04-01, or leave it empty."
+NOT_A_DATE = "is not a date. Write it as 2025-04-01"
 
 
 def read_own(
@@ -35,15 +35,23 @@ def filled(rule: str, name: str, what: str, *, do: str = "Fill it in") -> Check:
     )
 
 
-def dated(name: str) -> Check:
-    """The rule that a cell holds a date."""
-    return Check("bad-date", name, day(name).is_null(), DATE_HELP)
+def dated(name: str) -> tuple[Check, Check]:
+    """The rules that a cell is filled in, and holds a date."""
+    message = "The date is empty. Write it as 2025-04-01, or delete the line."
+    return (
+        Check("bad-date", name, pl.col(name).is_null(), message),
+        Check("bad-date", name, _no_date(name), f"{NOT_A_DATE}."),
+    )
 
 
 def dated_or_empty(name: str, header: str = "") -> Check:
     """The rule that a cell holds a date where it holds anything."""
-    bad = pl.col(name).is_not_null() & day(name).is_null()
-    return Check("bad-date", name, bad, DATE_HELP, header=header)
+    message = f"{NOT_A_DATE}, or leave it empty."
+    return Check("bad-date", name, _no_date(name), message, header=header)
+
+
+def _no_date(name: str) -> pl.Expr:
+    return pl.col(name).is_not_null() & day(name).is_null()
 
 
 def from_and_to() -> tuple[Check, ...]:

@@ -6,6 +6,7 @@ import polars as pl
 
 from benchmarks.errors import BadPeriod
 from benchmarks.periods import Period, parse_period
+from benchmarks.vocabulary import TURNING
 
 NUMBER_WITH_COMMAS = r"^-?\d{1,3}(,\d{3})+(\.\d+)?$"
 MONTH = r"^(?:19|20)\d{2}[-_/ ]?(0[1-9]|1[0-2])([-_/ ]?01)?( 00:00:00.*)?$"
@@ -17,8 +18,15 @@ DATE_FORMATS = ("%Y-%m-%d", "%Y%m%d", "%d/%m/%Y", "%d-%m-%Y", "%d%b%Y", "%d-%b-%
 
 
 def tidy(name: str) -> pl.Expr:
-    """A text column without surrounding spaces; null where nothing is left."""
-    text = pl.col(name).str.strip_chars()
+    """A text column without surrounding spaces; null where nothing is left.
+
+    Characters that turn the direction of text are taken out: what is printed after them would be
+    turned round too. Plain text, of a byte a letter, is not looked through.
+    """
+    found = pl.col(name)
+    plain = found.str.len_bytes() == found.str.len_chars()
+    straight = found.str.replace_all(TURNING, "")
+    text = pl.when(plain).then(found).otherwise(straight).str.strip_chars()
     return pl.when(text.str.len_bytes() > 0).then(text).alias(name)
 
 

@@ -45,7 +45,7 @@ def _checks() -> tuple[Check, ...]:
             ~months.fill_null(value=False),
             "is no quarter. Write it as 2025-26Q3.",
         ),
-        dated("asked_on"),
+        *dated("asked_on"),
         dated_or_empty("answered_on"),
         in_future("asked_on", day("asked_on")),
         Check(

@@ -4,7 +4,7 @@ import polars as pl
 
 from benchmarks.errors import BadPeriod
 from benchmarks.periods import parse_quarter
-from benchmarks.sources.checks import Check
+from benchmarks.sources.checks import Check, far_ahead
 from benchmarks.sources.layout import Layout, Raw, Read, required
 from benchmarks.sources.own import dated, filled, has_code, read_own
 from benchmarks.sources.parse import day
@@ -27,7 +27,12 @@ RESPONSES = Layout(
 
 def read_notes(raw: Raw) -> Read:
     """NOTES with `line` and `file`; rows that break a rule are left out."""
-    checks = (has_code(), filled("no-note", "note", "note", do="Write it"), dated("on"))
+    checks = (
+        has_code(),
+        filled("no-note", "note", "note", do="Write it"),
+        *dated("on"),
+        far_ahead("on", day("on")),
+    )
     return read_own(raw, raw.frame, checks, (day("on").alias("on"), "note"))
 
 

@@ -5,7 +5,7 @@ import polars as pl
 from benchmarks.findings import Finding
 from benchmarks.sources.agree import read_once
 from benchmarks.sources.checks import SHOWN
-from benchmarks.sources.known import without_unknown
+from benchmarks.sources.known import without_strangers
 from benchmarks.sources.layout import Domain
 from benchmarks.sources.reading import Reading
 
@@ -19,9 +19,24 @@ def of_members(reading: Reading, localities: pl.DataFrame, domain: Domain) -> pl
     if not parts or localities.is_empty():
         return pl.DataFrame()
     rows = pl.concat(parts)
-    kept = reading.told(without_unknown(rows, set(localities["practice_code"]), reading.tables()))
+    kept = reading.told(without_strangers(rows, set(localities["practice_code"]), reading.tables()))
     said = [name for name in kept.columns if name not in ("line", "file")]
     return kept.unique(said, keep="first", maintain_order=True)
+
+
+def agreements(reading: Reading, localities: pl.DataFrame) -> pl.DataFrame:
+    """AGREEMENTS of the localities' practices, with the lines that hold them; each once."""
+    rows = of_members(reading, localities, "agreements")
+    if rows.is_empty():
+        return rows
+    key = ("practice_code", "agreed_on", "measure_id", "action")
+    values, tables = ("by_role", "due", "judged_by", "status", "comment"), reading.tables()
+    once = reading.told(read_once(rows, key, values, tables))
+    return pl.concat(
+        part.with_columns(pl.col("line").cast(pl.Int64).replace(lines))
+        for (file,), part in once.partition_by("file", as_dict=True).items()
+        if (lines := tables[file].physical_lines(part["line"]))
+    )
 
 
 def budgets(reading: Reading, localities: pl.DataFrame) -> pl.DataFrame:
@@ -38,11 +53,11 @@ def consents(reading: Reading, localities: pl.DataFrame) -> pl.DataFrame:
     parts = reading.of("consents")
     if not parts or localities.is_empty():
         return pl.DataFrame()
-    rows = pl.concat(parts)
-    key, values, tables = ("practice_code", "valid_from"), ("named", "valid_to"), reading.tables()
-    once = reading.told(read_once(rows, key, values, tables))
+    rows, tables = pl.concat(parts).rename({"valid_from": "from"}), reading.tables()
+    once = reading.told(read_once(rows, ("practice_code", "from"), ("named", "valid_to"), tables))
+    once = once.rename({"from": "valid_from"})
     codes = set(localities["practice_code"])
-    once = reading.told(without_unknown(once, codes, tables))
+    once = reading.told(without_strangers(once, codes, tables))
     silent = sorted(codes - set(once["practice_code"]))
     if silent:
         more = f" and {len(silent) - SHOWN} more" if len(silent) > SHOWN else ""

@@ -79,7 +79,33 @@ def test_a_new_folder_says_that_localities_are_still_to_be_filled_in(
             '[aliases.test]\n"x" = "chest_xrey"',
             "'chest_xrey' is not known; did you mean chest_xray",
         ),
-        ('[aliases.tset]\n"x" = "fit"', "tset is not known; did you mean test?"),
+        ('[aliases.tset]\n"x" = "fit"', "line 1, aliases: tset is not known; did you mean test?"),
+        ("measures = 3", "line 1, measures: write its settings on lines of their own, under a hea"),
+        ("measures = 3", "under a heading [measures]; found 3"),
+        ("evaluations = 3", "under a heading [[evaluations]]; found 3"),
+        ("# a\nname = 3", 'line 2, name: write text in quotes, as "a few words"; found 3'),
+        (
+            '[queries]\nuntil = "soon"',
+            "line 2, queries.until: write a date without quotes, as 2026-02-18; found 'soon'",
+        ),
+        (
+            "[queries]\nweeks = 2.5",
+            "line 2, queries.weeks: write a whole number without quotes, as 2; found 2.5",
+        ),
+        ('edition = "annon"', "line 1, edition: write 'named', 'anonymised', 'facilitator' or"),
+        ('[targets]\nfit = "x"', "line 2, targets.fit: write a number without quotes, as 10; fo"),
+        ("targets = 4", "under a heading [targets]; found 4"),
+        (
+            "[disclosure]\nwithhold_up_to = 1000000",
+            "line 2, disclosure.withhold_up_to: write 100 or less, as 7; found 1000000",
+        ),
+        ("[disclosure.counts]\nwithhold_up_to = 101", "line 2, disclosure.counts.withhold_up_to:"),
+        ('[[evaluations]]\nname = "x"', "line 1, evaluations (number 1).started: is missing; add"),
+        (
+            '[[evaluations]]\nname = "x"\n[[evaluations]]\nchosen_for_high = "x"',
+            "line 4, evaluations (number 2).chosen_for_high: write true or false without quotes",
+        ),
+        ("[anonymity]\nsecret = 87654321", "line 2, anonymity.secret: write text in quotes"),
     ],
 )
 def test_a_setting_that_is_none_is_told_with_the_nearest(
@@ -90,3 +116,10 @@ def test_a_setting_that_is_none_is_told_with_the_nearest(
 
     assert result.exit_code == 3
     assert told in result.stderr
+    assert "Input should" not in result.stderr
+    assert "87654321" not in result.stderr  # a secret is not for the screen
+
+
+def test_the_strictest_rule_that_leaves_anything_to_show_is_taken(folder: Path, run: Run) -> None:
+    (folder / "peerbench.toml").write_text("[disclosure]\nwithhold_up_to = 100\n")
+    assert run("check", folder).exit_code == 0

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from click.testing import Result
 
 Run = Callable[..., Result]
@@ -92,3 +93,64 @@ def test_tables_of_a_public_batch_lie_with_the_lead_alone(
     assert (private / "measure_values.csv").exists()
     assert not (out / "measure_values.csv").exists()
     assert str(private) in result.stdout
+
+
+def test_the_closing_lines_name_no_locality_that_there_is_none_of(
+    folder: Path, tmp_path: Path, run: Run
+) -> None:
+    with_secret(folder)
+    out = tmp_path / "out"
+    result = run("report", folder, *QUARTER, "--out", out, "--edition", "anonymised", *ONE)
+
+    assert result.exit_code == 0, result.output
+    told = [line for line in result.stdout.splitlines() if ": anonymised" in line]
+    assert told == ["Invented Vale: anonymised, each reader with letters of its own"]
+
+
+def test_a_pack_has_no_public_edition_which_is_a_usage_error(
+    folder: Path, tmp_path: Path, run: Run
+) -> None:
+    out = tmp_path / "out"
+    result = run("pack", folder, *QUARTER, "--out", out, "--edition", "public")
+
+    assert result.exit_code == 2
+    assert result.stderr.startswith("There is no pack in the public edition; ")
+    assert not out.exists()
+
+
+def test_a_secret_that_is_too_short_is_to_be_replaced_not_added_to(
+    folder: Path, tmp_path: Path, run: Run
+) -> None:
+    settings = folder / "peerbench.toml"
+    settings.write_text('[anonymity]\nsecret = "short"\n', encoding="utf-8")
+    result = run(
+        "report", folder, *QUARTER, "--out", tmp_path / "out", "--edition", "anonymised", *ONE
+    )
+
+    assert result.exit_code == 3
+    assert "is too short: it has 5 letters and needs 8 or more" in result.stderr
+    assert "[anonymity]" not in result.stderr
+    assert "Add these two lines" not in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "told", "code"),
+    [
+        ('[anonymity]\nsecret = "short"', "warning: peerbench.toml, anonymity.secret: is too", 0),
+        (
+            'edition = "anonymised"\n[anonymity]\nsecret = "short"',
+            "error: peerbench.toml, anonymity.secret: is too short: it has 5 letters and needs 8",
+            3,
+        ),
+        ('edition = "anonymised"', "error: peerbench.toml, anonymity.secret: is missing", 3),
+        ('edition = "public"', "0 errors", 0),
+        ('edition = "anonymised"\n[anonymity]\nsecret = "long enough"', "0 errors", 0),
+    ],
+)
+def test_check_looks_at_the_secret(text: str, told: str, code: int, folder: Path, run: Run) -> None:
+    (folder / "peerbench.toml").write_text(text, encoding="utf-8")
+    result = run("check", folder)
+
+    assert told in result.stdout
+    assert result.exit_code == code
+    assert "'short'" not in result.stdout  # who reads the screen may be a reader of the reports

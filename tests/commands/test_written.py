@@ -180,6 +180,29 @@ def test_a_quarter_that_no_file_reaches_is_told(folder: Path, tmp_path: Path, ru
         assert "they run from 2025-10 to 2025-12" in result.stderr
 
 
+@pytest.mark.parametrize("command", ["report", "pack", "framework", "batch"])
+@pytest.mark.parametrize("quarter", ["2010-11Q1", "2025-26Q2", "2027-28Q1"])
+def test_a_quarter_far_from_all_data_is_refused_before_anything_is_printed(
+    command: str, quarter: str, folder: Path, tmp_path: Path, run: Run
+) -> None:
+    result = run(command, folder, "--quarter", quarter, "--out", tmp_path / "out")
+
+    assert result.exit_code == 3
+    assert f"of {quarter}, or of the year up to its end" in result.stderr
+    assert "The folder has data of 2025-26Q3.\n" in result.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_quarter_shortly_after_the_last_data_is_printed_with_a_warning(
+    folder: Path, tmp_path: Path, run: Run
+) -> None:
+    one = ("--practice", "Y99990", "--jobs", "1")
+    result = run("report", folder, "--quarter", "2025-26Q4", "--out", tmp_path / "out", *one)
+
+    assert result.exit_code == 0, result.output
+    assert "they run from 2025-10 to 2025-12" in result.stderr
+
+
 def test_a_quarter_without_members_has_no_reports(folder: Path, tmp_path: Path, run: Run) -> None:
     lines = (folder / "localities.csv").read_text(encoding="utf-8").splitlines()
     ended = [",".join([*line.split(",")[:3], "2024-12-31"]) for line in lines[1:]]

@@ -98,24 +98,6 @@ def test_an_agreement_locks_the_limits_of_its_measure_and_practice(
     assert other.filter("in_limits")["period_start"].max() == date(2025, 9, 1)
 
 
-def test_an_agreement_about_a_measure_that_is_not_counted_is_told(
-    area: Area, reckon: Reckon
-) -> None:
-    agreed = {
-        "practice_code": "X3",
-        "agreed_on": date(2025, 3, 10),
-        "measure_id": "antibacterial_item",
-        "judged_by": MEASURE,
-        "action": "delayed prescriptions",
-        "status": "in_progress",
-    }
-    rows = [agreed, {**agreed, "measure_id": MEASURE}]
-    computed = reckon(area(TEN, prescribing=items(random.Random(3)), agreements=rows), MEASURE)
-    (told,) = [one for one in computed.findings if one.rule == "agreement-measure"]
-    assert (told.severity, told.value) == ("warning", "antibacterial_item")
-    assert MEASURE in told.message
-
-
 def test_few_events_or_few_peers_make_quarters_and_very_few_make_no_chart(
     area: Area, reckon: Reckon
 ) -> None:

@@ -57,4 +57,13 @@ def test_a_wrong_line_is_told_with_its_place(
 
 def test_two_answers_for_one_day_stop_the_run(read: ReadFiles, base: Files, find: Find) -> None:
     text = f"{HEAD}Z99001,yes,,\nZ99001,no,,\n"
-    assert find(read({**base, "consents.csv": text}), "two-rows-one-key")
+    (found,) = find(read({**base, "consents.csv": text}), "two-rows-one-key")
+    assert "for practice Z99001. Keep" in found.message  # no day that the file does not say
+
+
+def test_the_column_is_called_what_the_file_calls_it(
+    read: ReadFiles, base: Files, find: Find
+) -> None:
+    text = f"{HEAD}Z99001,yes,2025-04-01,\nZ99001,no,2025-04-01,\n"
+    (found,) = find(read({**base, "consents.csv": text}), "two-rows-one-key")
+    assert "for practice Z99001, from 2025-04-01." in found.message

@@ -85,7 +85,7 @@ def test_the_three_layouts_are_recognised_by_their_header(read: ReadFiles, base:
         (f"{HERE}pharmacy,A,r02,,4,", "no-item", "item", None),
         (f"{HERE}dentists,A,{REACHED}", "unknown-rater-group", GROUP, "dentists"),
         (f"{HERE}pharmacy,A,r02,tidiness,4,", "unknown-item", "item", "tidiness"),
-        (f"{WHEN}Z12345,pharmacy,A,{REACHED}", "unknown-practice", "practice_code", "Z12345"),
+        (f"{WHEN}Z12345,pharmacy,A,{REACHED}", "no-member", "practice_code", "Z12345"),
         (f"{HERE}pharmacy,Z99001,{REACHED}", "own-practice", WHO, "z99001"),
         (f"{HERE}pharmacy,Invented Z99001,{REACHED}", "own-practice", WHO, "invented_z99001"),
         (f"{HERE}pharmacy,Corner pharmacy,R01,can_be_reached,5,", "rater-twice", "rater", "r01"),

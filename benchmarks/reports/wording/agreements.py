@@ -12,6 +12,7 @@ from benchmarks.reports.slopes import chart_scale
 from benchmarks.reports.wording import joined, listed, plural, sentence, spelt
 
 NOT_HERE = "Not among the measures here."
+UNKNOWN = "A measure that is not known"
 
 Found = Mapping[str, Any]  # a row of AGREEMENTS
 OPEN = ("agreed", "in_progress")

@@ -17,16 +17,14 @@ DAYS = (date(1800, 1, 1), date(9999, 12, 31))
 DATE_FORMATS = ("%Y-%m-%d", "%Y%m%d", "%d/%m/%Y", "%d-%m-%Y", "%d%b%Y", "%d-%b-%Y", "%d %B %Y")
 
 
-def tidy(name: str) -> pl.Expr:
+def tidy(name: str, *, published: bool = False) -> pl.Expr:
     """A text column without surrounding spaces; null where nothing is left.
 
     Characters that turn the direction of text are taken out: what is printed after them would be
-    turned round too. Plain text, of a byte a letter, is not looked through.
+    turned round too. Published files, whose millions of cells are a machine's, have none.
     """
     found = pl.col(name)
-    plain = found.str.len_bytes() == found.str.len_chars()
-    straight = found.str.replace_all(TURNING, "")
-    text = pl.when(plain).then(found).otherwise(straight).str.strip_chars()
+    text = (found if published else found.str.replace_all(TURNING, "")).str.strip_chars()
     return pl.when(text.str.len_bytes() > 0).then(text).alias(name)
 
 

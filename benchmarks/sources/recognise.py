@@ -61,7 +61,10 @@ def raw_rows(recognised: Recognised, settings: Settings) -> Raw:
     frame = opened.rows(header=layout.shape is None).select(
         LINE,
         EXTRA,
-        *(tidy(str(place)).alias(name) for name, place in places.items()),
+        *(
+            tidy(str(place), published=layout.national).alias(name)
+            for name, place in places.items()
+        ),
         *(
             pl.lit(None, pl.String).alias(column.name)
             for column in layout.columns

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from benchmarks.measures.amounts import only, sums, sums_by_code
+from benchmarks.measures.amounts import APART, only, sums, sums_by_code
 from benchmarks.measures.breaks import code_breaks
 from benchmarks.measures.counts import KEY, measure_counts, numerators
 from benchmarks.measures.definition import FromList, Measure
@@ -80,6 +80,7 @@ def what_is_dispensed(
     amounts, by_code = pl.collect_all(
         [sums(rows, marked, coarse), sums_by_code(ours, marked, coarse, quarter)],
         engine="streaming",
+        optimizations=APART,
     )
     breaks = code_breaks(codes, marked).collect()
     small = (amounts.lazy(), by_code.lazy(), marked.lazy())

@@ -18,6 +18,9 @@ KEY = ["practice_code", "measure_id", "month"]
 AMOUNTS = ("items", "quantity", "nic", "adq")
 CODE_WINDOWS = ("quarter", "rolling_year")
 MARK = ["fills", "count", "since", "before"]
+# Rows that two plans scan are read for each: shared, they are held in memory until both have them,
+# which is 1.4 GB for a national month.
+APART = pl.QueryOptFlags(comm_subplan_elim=False)
 FEW_CODES = 5_000  # of more, looking for each takes longer than reading past saves
 FEW = 0.1  # of the codes; an amount asked for of fewer is not added for all of them
 
@@ -26,8 +29,8 @@ def sums(prescribing: pl.LazyFrame, marked: pl.DataFrame, coarse: pl.DataFrame) 
     """Practice by measure, part and month, the amount that it counts: the one pass over the rows.
 
     Takes PRESCRIBING of the practices asked for, `marked_codes`, and the files that are
-    `too_coarse` for a measure. The items of one row share its cost evenly; so squared, they sum to
-    its square over their number.
+    `too_coarse` for a measure; to be collected with APART. The items of one row share its cost
+    evenly; so squared, they sum to its square over their number.
     """
     place = ["practice_code", "month", *(["file"] if coarse.height else [])]
     marks = _Marks.of(marked)

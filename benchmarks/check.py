@@ -6,7 +6,10 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 from benchmarks.agreed import agreement_findings, names_of
+from benchmarks.errors import DataError
 from benchmarks.findings import Finding, Severity, findings_frame
+from benchmarks.framework.load import BadDomains
+from benchmarks.frameworks import domains_of
 from benchmarks.measures.load import chosen, load_library
 from benchmarks.reports.editions import SHORTEST_SECRET, too_short
 from benchmarks.settings import FILE_NAME, Settings, read_settings
@@ -24,7 +27,22 @@ def check_folder(folder: Path, tell: Tell) -> Inputs:
     counted = chosen(library, settings)  # a measure that is none is told here too
     inputs = read_folder(folder, settings, tell=tell)
     agreed = agreement_findings(inputs, names_of(folder, library), library, counted)
-    return replace(inputs, findings=(*inputs.findings, *agreed, *secret_findings(settings)))
+    more = (*agreed, *secret_findings(settings), *framework_findings(folder))
+    return replace(inputs, findings=(*inputs.findings, *more))
+
+
+def framework_findings(folder: Path) -> list[Finding]:
+    """What is wrong in a folder's own definitions of the framework."""
+    try:
+        domains_of(folder, alone=False, edition="named")
+    except BadDomains as bad:
+        return [
+            Finding("error", one.file, "bad-framework", one.message, column=one.key or None)
+            for one in bad.faults
+        ]
+    except DataError as reason:
+        return [Finding("error", FILE_NAME, "bad-index", str(reason), column="framework.index")]
+    return []
 
 
 def secret_findings(settings: Settings) -> list[Finding]:

@@ -1,18 +1,21 @@
 """Filled workbooks back into rows of partner_ratings.csv, each column by its heading."""
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
 import polars as pl
 
-from benchmarks.errors import DataError
+from benchmarks.errors import BadPeriod, DataError
 from benchmarks.findings import Finding
 from benchmarks.forms.headings import Columns, columns_of
 from benchmarks.forms.words import ABOUT, HEADINGS, RATINGS, START
 from benchmarks.itembank import HIGHEST, LOWEST, ItemBank, load_bank
 from benchmarks.outputs import as_csv
+from benchmarks.periods import parse_period
 from benchmarks.sources.checks import Check, breaks_none, printable, run
 from benchmarks.sources.files import Shelf, open_file, shown_name
+from benchmarks.sources.local import PERIOD_HELP
 from benchmarks.sources.opened import LINE, Opened
 from benchmarks.sources.parse import number, slug, tidy
 from benchmarks.sources.ratings import RATINGS as LAYOUT
@@ -26,6 +29,7 @@ NOT_A_FORM = (
     "answers into one of these."
 )
 LACKING = "is empty on the sheet 'Start here': nothing of the workbook is read. Fill it in."
+EMPTY = "has no answer that can be read. Ask for it again, or leave it out."
 AGAIN = (
     "has answers of a rater, practice and period that {file} has too: the first are read. Take one "
     "away, or give another rater another mark."
@@ -76,6 +80,8 @@ def _workbook(
     if found or columns is None:
         return None, [*found, *told]
     rows, wrong = _answers(sheets[RATINGS], columns)
+    if rows.is_empty():
+        wrong = [*wrong, Finding("warning", sheets[RATINGS].file, "form-empty", EMPTY)]
     said = [pl.lit(about[name]).alias(name) for name in about]
     return rows.with_columns(said).with_columns(file=pl.lit(path.name)).select(*NAMES, "file"), [
         *told,
@@ -94,6 +100,9 @@ def _about(sheet: Opened, bank: ItemBank) -> tuple[dict[str, str], list[Finding]
             found.append(Finding("error", sheet.file, "form-incomplete", LACKING, line, label))
         else:
             said[name] = value
+    if "period" in said:
+        said["period"] = re.sub(r"^(\d{4}-\d{2})-01 00:00:00.*$", r"\1", said["period"])
+        found += _unreadable(sheet, said["period"], by_label["Period"][1])
     group = said.get("rater_group")
     if group is not None and group not in bank.groups:
         message = f"is no rater group. Known are: {', '.join(bank.groups)}."
@@ -103,6 +112,17 @@ def _about(sheet: Opened, bank: ItemBank) -> tuple[dict[str, str], list[Finding]
             )
         )
     return said, found
+
+
+def _unreadable(sheet: Opened, period: str, line: int | None) -> list[Finding]:
+    try:
+        parse_period(period)
+    except BadPeriod:
+        message = f"{PERIOD_HELP} Nothing of the workbook is read."
+        return [
+            Finding("error", sheet.file, "bad-period", message, line, "Period", printable(period))
+        ]
+    return []
 
 
 def _answers(sheet: Opened, columns: Columns) -> tuple[pl.DataFrame, list[Finding]]:

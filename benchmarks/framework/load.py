@@ -26,7 +26,8 @@ class BadDomains(MeasureError):
     """Domains that cannot be used; every fault of every file is told."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:
-        lines = [f"  {fault}" for fault in faults]
+        self.faults = tuple(faults)
+        lines = [f"  {fault}" for fault in self.faults]
         count = "1 fault" if len(lines) == 1 else f"{len(lines)} faults"
         super().__init__(
             f"Framework definitions: {count}, nothing was computed.\n" + "\n".join(lines)
@@ -60,10 +61,25 @@ def load_domains(folder: Path | None, library: Mapping[str, Measure]) -> Domains
 def _parsed(path: Path, faults: list[Fault]) -> Table:
     """A file's table; empty where it is no TOML, which is told."""
     try:
-        return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+        return _shaped(path.name, tomllib.loads(path.read_bytes().decode("utf-8-sig")), faults)
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         faults.append(Fault(path.name, "", f"is not TOML: {error}. Check its quotes and brackets."))
         return {}
+
+
+def _shaped(name: str, table: Table, faults: list[Fault]) -> Table:
+    """A file's table without what should be tables in it and are none, which is told."""
+    for key in ("defaults", "indicators"):
+        if not isinstance(table.get(key, {}), dict):
+            heading = "[defaults]" if key == "defaults" else "[indicators.its_name]"
+            faults.append(Fault(name, key, f"is no table; write it under a heading {heading}."))
+            del table[key]
+    rows = table.get("indicators", {})
+    for key in [key for key, row in rows.items() if not isinstance(row, dict)]:
+        message = f"is no table; write it under a heading [indicators.{key}]."
+        faults.append(Fault(name, f"indicators.{key}", message))
+        del rows[key]
+    return table
 
 
 def _lay_over(
@@ -80,11 +96,7 @@ def _lay_over(
     indicators = dict(shipped.get("indicators", {}))
     defaults = own.pop("defaults", {})
     for key, table in own.pop("indicators", {}).items():
-        if not isinstance(table, dict):
-            faults.append(
-                Fault(file, f"indicators.{key}", "is no table; write it under a heading.")
-            )
-        elif table.get("drop") is True:
+        if table.get("drop") is True:
             if indicators.pop(key, None) is None:
                 message = f"is dropped and not there; {nearest(key, indicators)}"
                 faults.append(Fault(file, f"indicators.{key}", message))

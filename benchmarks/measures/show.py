@@ -176,7 +176,7 @@ def compared(measure: Measure) -> str:
         else "Shown beside the locality's other practices, without a verdict."
     )
     if value.standardise == "age_sex":
-        told += " Adjusted for age and sex."
+        told += " Adjusted for age and sex where ages are known."
     if value.items_per_patient > 1:
         told += f" One patient brings about {value.items_per_patient:g} items in the period;"
         told += " the interval allows for that."

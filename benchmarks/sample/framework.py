@@ -32,11 +32,12 @@ QOF = (
 QOF_SPREAD = 0.3
 STAFF = {  # patients to each full-time equivalent, roughly
     "TOTAL_GP_EXTGL_FTE": 2300.0,
-    "TOTAL_GP_EXTG_FTE": 2150.0,
+    "TOTAL_GP_EXTG_FTE": 33000.0,  # its locums, who come on top of the former
     "TOTAL_NURSES_FTE": 3700.0,
     "TOTAL_DPC_FTE": 3900.0,
     "TOTAL_ADMIN_FTE": 850.0,
 }
+WITH_LOCUMS = "TOTAL_GP_EXTG_FTE"
 UNKNOWN_STAFF = 0.04  # of practices, NA in the file
 QUESTIONS = ("Overall", "Safe", "Effective", "Caring", "Responsive", "Well-led")
 RATINGS = ("Good", "Requires improvement", "Outstanding", "Inadequate")
@@ -107,8 +108,12 @@ def _workforce(area: Area, there: pl.DataFrame) -> pl.DataFrame:
     chance = area.draws.stream("workforce")
     patients = there["patients"].to_numpy()
     columns: dict[str, pl.Series] = {}
+    before = np.zeros(there.height)  # of the doctors without their locums
     for head, each in STAFF.items():
         staff = np.round(patients / each * np.exp(chance.normal(0, 0.25, there.height)), 2)
+        if head == WITH_LOCUMS:
+            staff = np.round(staff + before, 2)
+        before = staff
         unknown = chance.uniform(0, 1, there.height) < UNKNOWN_STAFF
         texts = [
             "NA" if not_known else f"{value:g}"

@@ -36,6 +36,10 @@ SAID_TWICE = (
     "differs from an earlier line for the same practice, period and item or theme: the first is "
     "read. Delete one."
 )
+OVERLAP = (
+    "is a period that overlaps another of this practice, which has more lines: left out. Write one "
+    "period in all lines of a round."
+)
 OWN_ITEMS = "framework/ratings/items.toml"
 
 
@@ -54,7 +58,7 @@ def ratings(
     )
     tables = reading.tables()
     rows = reading.told(left_out(rows, itself(), "own-practice", "organisation", OWN, tables))
-    rows = _open(reading, rows).drop("practice_name", "closed")
+    rows = _one_round_at_a_time(reading, _open(reading, rows).drop("practice_name", "closed"))
     other = pl.col("rater_group") != pl.col("rater_group").first().over(PERSON)
     rows = reading.told(left_out(rows, other, "rater-twice", "rater", TWO_GROUPS, tables))
     again = _differs("score", (*PERSON, "item"))
@@ -69,7 +73,8 @@ def self_assessments(reading: Reading, localities: pl.DataFrame, bank: ItemBank)
     rows = of_members(reading, localities, "self_assessment")
     if rows.is_empty():
         return rows
-    return _once(reading, _known(reading, rows, bank), (*ROUND, "item"), "score")
+    rows = _one_round_at_a_time(reading, _known(reading, rows, bank))
+    return _once(reading, rows, (*ROUND, "item"), "score")
 
 
 def themes(reading: Reading, localities: pl.DataFrame, bank: ItemBank) -> pl.DataFrame:
@@ -77,7 +82,34 @@ def themes(reading: Reading, localities: pl.DataFrame, bank: ItemBank) -> pl.Dat
     rows = of_members(reading, localities, "themes")
     if rows.is_empty():
         return rows
-    return _once(reading, _known(reading, rows, bank), (*ROUND, "rater_group", "theme"), "raters")
+    rows = _one_round_at_a_time(reading, _known(reading, rows, bank))
+    return _once(reading, rows, (*ROUND, "rater_group", "theme"), "raters")
+
+
+def _one_round_at_a_time(reading: Reading, rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows without rounds that overlap a larger one of their practice: a slip in a line's period.
+
+    The smaller would else be the practice's last round by itself, and hide the other.
+    """
+    rounds = rows.group_by(ROUND).len()
+    both = rounds.join(rounds, on="practice_code", suffix="_other")
+    meets = (pl.col("period_start") <= pl.col("period_end_other")) & (
+        pl.col("period_end") >= pl.col("period_start_other")
+    )
+    alike = pl.col("len") == pl.col("len_other")
+    later = pl.concat_str("period_start", "period_end") > pl.concat_str(
+        "period_start_other", "period_end_other"
+    )
+    less = (pl.col("len") < pl.col("len_other")) | (alike & later)
+    smaller = both.filter(meets, less).select(ROUND).unique().with_columns(slip=pl.lit(value=True))
+    marked = rows.join(smaller, on=list(ROUND), how="left", maintain_order="left").with_columns(
+        period=pl.format("{} to {}", "period_start", "period_end")
+    )
+    kept, found = left_out(
+        marked, pl.col("slip"), "overlapping-round", "period", OVERLAP, reading.tables()
+    )
+    reading.findings += found
+    return kept.drop("slip", "period")
 
 
 def itself() -> pl.Expr:

@@ -123,3 +123,24 @@ def test_a_setting_that_is_none_is_told_with_the_nearest(
 def test_the_strictest_rule_that_leaves_anything_to_show_is_taken(folder: Path, run: Run) -> None:
     (folder / "peerbench.toml").write_text("[disclosure]\nwithhold_up_to = 100\n")
     assert run("check", folder).exit_code == 0
+
+
+def test_what_is_wrong_in_a_folder_s_own_framework_is_told(folder: Path, run: Run) -> None:
+    own = folder / "framework"
+    own.mkdir(exist_ok=True)
+    (own / "prevention.toml").write_text(
+        '[indicators.breast_screening]\nweight = "much"\n', encoding="utf-8"
+    )
+    (own / "safety.toml").write_text('[[indicators]]\nid = "falls"\n', encoding="utf-8")
+    (folder / "peerbench.toml").write_text('[framework]\nindex = ["partnership"]\n')
+    result = run("check", folder)
+    assert result.exit_code == 3
+    assert "framework/prevention.toml" in result.stdout
+    assert "weight" in result.stdout
+    assert "safety.toml, indicators: is no table" in result.stdout
+
+    (own / "safety.toml").unlink()
+    (own / "prevention.toml").unlink()
+    result = run("check", folder)
+    assert result.exit_code == 3
+    assert "framework.index" in result.stdout

@@ -69,7 +69,12 @@ def saved(book: Book, path: Path) -> Path:
 
 
 def filled(
-    forms: Path, organisation: str = "Corner Pharmacy", mark: str = "r01", score: int = 4
+    forms: Path,
+    organisation: str = "Corner Pharmacy",
+    mark: str = "r01",
+    score: int = 4,
+    *,
+    period: str = "",
 ) -> Book:
     """A form with answers about two practices."""
     book = opened(forms / f"ratings-{GROUP}.xlsx")
@@ -78,6 +83,8 @@ def filled(
             row[1] = organisation
         if row[0] == "Your mark":
             row[1] = mark
+        if row[0] == "Period" and period:
+            row[1] = period
     practices = [str(row[0]) for row in book["Lists"]]
     width = len(book["Ratings"][0])
     for practice, answer in ((practices[0], score), (practices[1], 2)):
@@ -370,3 +377,19 @@ def test_the_views_of_what_came_back_are_withheld_or_whole(
         views.filter(pl.col("item") == ITEMS[0]).select("practice_code", "status").unique()
     )
     assert set(by_practice.iter_rows()) == {(FIRST, "indicative"), (SECOND, "withheld")}
+
+
+@pytest.mark.parametrize(
+    ("period", "code"), [("last autumn", 3), ("2025-12-01 00:00:00", 0), ("2025-12", 0)]
+)
+def test_a_period_that_a_rater_wrote_anew_is_read_or_told(
+    forms: Path, tmp_path: Path, run: Run, period: str, code: int
+) -> None:
+    book = filled(forms, "Corner Pharmacy", "r01", 4, period=period)
+    done, rows = back(run, tmp_path, book)
+    assert done.exit_code == code
+    if code:
+        assert "Period 'last autumn'" in done.stderr
+        assert rows == []
+    else:
+        assert {row["period"] for row in rows} == {"2025-12"}

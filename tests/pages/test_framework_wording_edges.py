@@ -16,6 +16,7 @@ from benchmarks.reports.framework.wording.domains import (
 from benchmarks.reports.framework.wording.partnership import partnership_heading
 from benchmarks.reports.framework.wording.profile import (
     coverage,
+    dated,
     draft_words,
     facts,
     heading,
@@ -89,18 +90,21 @@ def test_page_1_points_to_page_2_where_nothing_of_all_partners_may_be_shown() ->
 
 
 @pytest.mark.parametrize(
-    ("status", "because", "mark"),
+    ("status", "because", "raters", "mark"),
     [
-        (SHOWN, None, ""),
-        (INDICATIVE, None, "indicative"),
-        (DISTRIBUTION, None, "spread only"),
-        (DISTRIBUTION, "few_organisations", "spread only: too few organisations"),
-        (WITHHELD, None, "withheld"),
-        (WITHHELD, "few_raters", "withheld: too few raters"),
+        (SHOWN, None, 15, ""),
+        (INDICATIVE, None, 14, "indicative"),
+        (DISTRIBUTION, None, 15, "spread only"),
+        (DISTRIBUTION, None, 14, "spread only; indicative"),
+        (DISTRIBUTION, "few_organisations", 16, "spread only: too few organisations"),
+        (WITHHELD, None, None, "withheld"),
+        (WITHHELD, "few_raters", None, "withheld: too few raters"),
     ],
 )
-def test_every_status_of_an_item_has_its_mark(status: str, because: str | None, mark: str) -> None:
-    assert view_mark(status, because) == mark
+def test_every_status_of_an_item_has_its_mark(
+    status: str, because: str | None, raters: int | None, mark: str
+) -> None:
+    assert view_mark(status, because, raters) == mark
 
 
 def test_what_was_not_answered_has_no_figure() -> None:
@@ -258,3 +262,15 @@ def test_a_domains_page_is_headed_by_its_subject_and_what_it_comes_to() -> None:
 )
 def test_page_6_says_whether_partners_answers_are_shown(shown: bool, held: bool, told: str) -> None:
     assert partnership_heading(shown=shown, held=held) == told
+
+
+@pytest.mark.parametrize(
+    ("detail", "words"),
+    [
+        ("Feb 2017 · 8 years old", "Good, 2017"),
+        ("2021 · 3 to 4 years old", "Good, 2021"),
+        ("", "Good"),
+    ],
+)
+def test_a_rating_on_page_1_says_of_which_year_it_is(detail: str, words: str) -> None:
+    assert dated("Good", detail) == words

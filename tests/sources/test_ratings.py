@@ -103,6 +103,18 @@ def test_a_bad_line_is_told_with_its_place_and_costs_nothing_else(
     assert scores(inputs) == KEPT
 
 
+def test_a_slip_in_the_period_of_one_line_hides_no_round(
+    read: ReadFiles, base: Files, find: Find
+) -> None:
+    for slip in ("2025-12-01 00:00:00", "2025/26"):
+        line = f"{slip},Z99001,pharmacy,A,r02,can_be_reached,4,\n"
+        inputs = read(with_ratings(base, line))
+        (found,) = find(inputs, "overlapping-round")
+        assert (found.file, found.line, found.column) == ("partner_ratings.csv", 4, "period")
+        assert re_remedy(found.message)
+        assert scores(inputs) == KEPT
+
+
 def re_remedy(message: str) -> bool:
     words = ("Write", "Correct", "Delete", "Give", "add", "Fill", "belongs into")
     return any(word in message for word in words)

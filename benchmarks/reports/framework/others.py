@@ -81,7 +81,7 @@ def _line(sight: Sight, one: Found) -> ViewLine:
         mean="" if held else words.mean_words(one["mean"]),
         own=words.score_words(one["self_score"]),
         raters="" if held else _raters(one),
-        mark=words.view_mark(one["status"], one["because"]),
+        mark=words.view_mark(one["status"], one["because"], one["raters"]),
     )
 
 

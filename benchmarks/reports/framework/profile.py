@@ -120,7 +120,8 @@ def _height(domain: ProfileDomain) -> float:
 
 
 def _line(told: Told) -> ProfileLine:
-    short = words.shorter(told.words)
+    rated = told.indicator.rating is not None
+    short = words.dated(told.words, told.detail) if rated else words.shorter(told.words)
     return ProfileLine(told.name, told.value, told.shape, short, told.strong)
 
 

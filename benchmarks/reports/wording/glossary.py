@@ -97,7 +97,8 @@ def _words_of_data(rules: str) -> tuple[Advice, ...]:
             "printed depends on a withheld number. Where over a fifth of the peers’ events are "
             "such middles, there is no verdict. Not supplied means "
             "that the files have no figure. Zero is a count of none. Too few: fewer than 5 "
-            "events expected and fewer than 10 seen, so nothing is concluded.",
+            "events expected and fewer than 10 seen, or, of a share, fewer than 5 without the "
+            "event: nothing is concluded.",
         ),
         Advice(
             "Periods",

@@ -1,5 +1,6 @@
 """Page 1 in words: what is so, how much had data, and how to read it."""
 
+import re
 from collections.abc import Sequence
 
 from benchmarks.reports.wording import joined, listed, spelt
@@ -79,6 +80,12 @@ def draft_words(asked: str, until: str, code: str, quarter: str) -> str:
 def shorter(words: str) -> str:
     """A verdict in the narrow column of page 1."""
     return SHORTER.get(words, words).removesuffix(", not compared")
+
+
+def dated(rating: str, detail: str) -> str:
+    """A rating with the year that its detail gives: on page 1 its age must be seen."""
+    year = re.search(r"\b(?:19|20)\d\d\b", detail)
+    return f"{rating}, {year[0]}" if year else rating
 
 
 def run_words(shape: str, words: str, calm: Sequence[tuple[str, str]]) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from benchmarks.framework.ratings.floors import INDICATIVE_BELOW
 from benchmarks.framework.views import DISTRIBUTION, INDICATIVE, WITHHELD
 from benchmarks.reports.framework.wording.withheld import spread_only, withheld
 from benchmarks.reports.wording import joined, listed, number, plural, sentence
@@ -61,12 +62,13 @@ def raters_words(raters: int, organisations: int) -> str:
     return joined((plural(raters, "rater"), plural(organisations, "organisation")), ", ")
 
 
-def view_mark(status: str, because: str | None) -> str:
+def view_mark(status: str, because: str | None, raters: int | None) -> str:
     """What else stands beside an item's answers: a caution, or why they are not shown."""
+    few = raters is not None and raters < INDICATIVE_BELOW
     if status == WITHHELD:
         return withheld(because)
     if status == DISTRIBUTION:
-        return spread_only(because)
+        return joined((spread_only(because), "indicative" if few else ""), "; ")
     return "indicative" if status == INDICATIVE else ""
 
 

@@ -118,8 +118,8 @@ def _files(computed: Computed, inputs: Inputs, measure: Measure, row: Row) -> It
         withheld=row["status"] == "withheld",
     )
     for part, file, rows, amount in told.iter_rows():
-        lines = f"{rows:,} row{'' if rows == 1 else 's'}"
-        total = "withheld" if amount is None else f"{lines}, {amount:,.10g}"
+        many = "" if rows == 1 else "s"
+        total = "withheld" if amount is None else f"{rows:,} row{many}, {amount:,.10g}"
         yield f"  {part:<12} {file}: {total}"
     if found.is_empty():
         yield "  none: no row of the files is of this practice, measure and time"

@@ -21,7 +21,7 @@ def tidy(name: str, *, published: bool = False) -> pl.Expr:
     """A text column without surrounding spaces; null where nothing is left.
 
     Characters that turn the direction of text are taken out: what is printed after them would be
-    turned round too. Published files, whose millions of cells are a machine's, have none.
+    turned round too. Published prescribing, whose millions of cells are a machine's, has none.
     """
     found = pl.col(name)
     text = (found if published else found.str.replace_all(TURNING, "")).str.strip_chars()

@@ -58,13 +58,11 @@ def raw_rows(recognised: Recognised, settings: Settings) -> Raw:
             for column in layout.columns
             if (place := column.position(header)) is not None
         }
+    published = layout.national and layout.domain == "prescribing"
     frame = opened.rows(header=layout.shape is None).select(
         LINE,
         EXTRA,
-        *(
-            tidy(str(place), published=layout.national).alias(name)
-            for name, place in places.items()
-        ),
+        *(tidy(str(place), published=published).alias(name) for name, place in places.items()),
         *(
             pl.lit(None, pl.String).alias(column.name)
             for column in layout.columns

@@ -47,10 +47,13 @@ def _files(written: pl.DataFrame) -> str:
 
 def _told_private(reports: pl.DataFrame) -> list[str]:
     """Which localities got letters for names, and where the lead finds who is who."""
-    given = reports.filter(edition="anonymised")["locality"].drop_nulls()  # the index has none
+    # The index has no locality; of a locality whose edition is named some readers may get letters.
+    there = reports.drop_nulls("locality").group_by("locality").agg("edition").sort("locality")
+    part = {True: "", False: "in part "}
     lines = [
-        f"{place}: anonymised, each reader with letters of its own"
-        for place in given.unique().sort()
+        f"{place}: {part[{*given} == {'anonymised'}]}anonymised, each reader with letters of its own"
+        for place, given in there.iter_rows()
+        if "anonymised" in given
     ]
     return [*lines, f"For the lead alone, with names and codes: {PRIVATE}"]
 

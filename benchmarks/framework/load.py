@@ -41,10 +41,13 @@ def load_domains(folder: Path | None, library: Mapping[str, Measure]) -> Domains
     short names. `library` are the measures that may be carried. Raises BadDomains.
     """
     faults: list[Fault] = []
-    tables = {path.stem: _parsed(path, faults) for path in sorted(SHIPPED.glob("*.toml"))}
+    tables = {
+        path.stem: _parsed(path, path.name, faults) for path in sorted(SHIPPED.glob("*.toml"))
+    }
     own = sorted((folder / OWN).glob("*.toml")) if folder is not None else []
     for path in own:
-        _lay_over(tables, path.stem, _parsed(path, faults), f"{OWN}/{path.name}", faults)
+        file = f"{OWN}/{path.name}"
+        _lay_over(tables, path.stem, _parsed(path, file, faults), file, faults)
     whose = {path.stem: f"{OWN}/{path.name}" for path in own}
     found = [
         domain
@@ -58,26 +61,26 @@ def load_domains(folder: Path | None, library: Mapping[str, Measure]) -> Domains
     return {domain.id: domain for domain in found}
 
 
-def _parsed(path: Path, faults: list[Fault]) -> Table:
+def _parsed(path: Path, file: str, faults: list[Fault]) -> Table:
     """A file's table; empty where it is no TOML, which is told."""
     try:
-        return _shaped(path.name, tomllib.loads(path.read_bytes().decode("utf-8-sig")), faults)
+        return _shaped(file, tomllib.loads(path.read_bytes().decode("utf-8-sig")), faults)
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        faults.append(Fault(path.name, "", f"is not TOML: {error}. Check its quotes and brackets."))
+        faults.append(Fault(file, "", f"is not TOML: {error}. Check its quotes and brackets."))
         return {}
 
 
-def _shaped(name: str, table: Table, faults: list[Fault]) -> Table:
+def _shaped(file: str, table: Table, faults: list[Fault]) -> Table:
     """A file's table without what should be tables in it and are none, which is told."""
     for key in ("defaults", "indicators"):
         if not isinstance(table.get(key, {}), dict):
             heading = "[defaults]" if key == "defaults" else "[indicators.its_name]"
-            faults.append(Fault(name, key, f"is no table; write it under a heading {heading}."))
+            faults.append(Fault(file, key, f"is no table; write it under a heading {heading}."))
             del table[key]
     rows = table.get("indicators", {})
     for key in [key for key, row in rows.items() if not isinstance(row, dict)]:
         message = f"is no table; write it under a heading [indicators.{key}]."
-        faults.append(Fault(name, f"indicators.{key}", message))
+        faults.append(Fault(file, f"indicators.{key}", message))
         del rows[key]
     return table
 

@@ -1,4 +1,4 @@
-"""What prescribing rows add up to: one pass over them, however many measures count them.
+"""What prescribing rows add up to: one plan over them, however many measures count them.
 
 Codes that the same parts of measures count are one kind. Rows are added by kind, every amount
 beside the others, and measures take theirs from that small table. Rows that are weighed, told by
@@ -26,7 +26,7 @@ FEW = 0.1  # of the codes; an amount asked for of fewer is not added for all of 
 
 
 def sums(prescribing: pl.LazyFrame, marked: pl.DataFrame, coarse: pl.DataFrame) -> pl.LazyFrame:
-    """Practice by measure, part and month, the amount that it counts: the one pass over the rows.
+    """Practice by measure, part and month, the amount that it counts, in one plan.
 
     Takes PRESCRIBING of the practices asked for, `marked_codes`, and the files that are
     `too_coarse` for a measure; to be collected with APART. The items of one row share its cost

@@ -137,7 +137,7 @@ def _whole() -> Iterator[None]:
     except (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile) as error:
         message = "is a broken archive: it is cut off or damaged. Download it again."
         raise Unreadable("broken-archive", message) from error
-    except (RuntimeError, NotImplementedError) as error:  # zipfile: a password, an unknown method
+    except RuntimeError as error:  # zipfile: a password, or a method that it has not
         message = "cannot be unpacked (a password?). Put the plain file here."
         raise Unreadable("locked-archive", message) from error
 

@@ -137,7 +137,7 @@ def test_what_is_wrong_in_a_folder_s_own_framework_is_told(folder: Path, run: Ru
     assert result.exit_code == 3
     assert "framework/prevention.toml" in result.stdout
     assert "weight" in result.stdout
-    assert "safety.toml, indicators: is no table" in result.stdout
+    assert "framework/safety.toml, indicators: is no table" in result.stdout
 
     (own / "safety.toml").unlink()
     (own / "prevention.toml").unlink()

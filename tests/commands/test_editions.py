@@ -58,6 +58,22 @@ def test_one_practice_that_does_not_agree_makes_the_edition_anonymised(
     assert "Invented Vale: anonymised" in result.stdout
 
 
+def test_a_reader_to_whom_two_would_be_hidden_is_told_as_a_part(
+    folder: Path, tmp_path: Path, run: Run
+) -> None:
+    with_secret(folder)
+    lines = [f"Y9999{n},{'no' if n < 3 else 'yes'}" for n in range(9)]
+    (folder / "consents.csv").write_text("\n".join(["practice_code,named", *lines, ""]))
+    both = (*ONE, "--practice", "Y99995")
+    result = run("report", folder, *QUARTER, "--out", tmp_path / "out", *both)
+
+    assert result.exit_code == 0, result.output
+    assert "Invented Vale: in part anonymised" in result.stdout
+    names = {path.name for path in (tmp_path / "out").rglob("*.pdf")}
+    assert {name.rsplit("-", 1)[1] for name in names if "Y99990" in name} == {"anonymised.pdf"}
+    assert {name.rsplit("-", 1)[1] for name in names if "Y99995" in name} == {"named.pdf"}
+
+
 def test_without_a_secret_nothing_is_written_and_the_remedy_is_shown(
     folder: Path, tmp_path: Path, run: Run
 ) -> None:

@@ -315,13 +315,17 @@ def test_warnings_of_every_kind_are_told_and_the_rest_is_pointed_to(
     assert told[-1] == f"{findings.height - len(told) + 1} more warnings: see {out}/findings.csv"
 
 
+def one_report(folder: Path, out: Path, run: Run, ending: str) -> tuple[tuple[object, ...], Path]:
+    """How the report of one practice was asked for, and its file."""
+    asked = ("report", folder, *QUARTER, "--out", out, "--practice", "Y99990")
+    assert run(*asked).exit_code == 0
+    return asked, next(out.rglob(f"Y99990*.{ending}"))
+
+
 def test_a_file_that_another_program_holds_open_is_written_beside_it(
     folder: Path, tmp_path: Path, run: Run
 ) -> None:
-    out = tmp_path / "out"
-    asked = ("report", folder, *QUARTER, "--out", out, "--practice", "Y99990")
-    assert run(*asked).exit_code == 0
-    path = next(out.rglob("Y99990*.html"))
+    asked, path = one_report(folder, tmp_path / "out", run, "html")
     before = path.read_bytes()
     path.write_bytes(b"as it is read")
     with path.open("rb") as held:
@@ -334,9 +338,7 @@ def test_a_folder_in_the_place_of_a_report_costs_that_report_alone(
     folder: Path, tmp_path: Path, run: Run
 ) -> None:
     out = tmp_path / "out"
-    asked = ("report", folder, *QUARTER, "--out", out, "--practice", "Y99990")
-    assert run(*asked).exit_code == 0
-    path = next(out.rglob("Y99990*.pdf"))
+    asked, path = one_report(folder, out, run, "pdf")
     path.unlink()
     (path / "kept").mkdir(parents=True)
     result = run(*asked, "--practice", "Y99991", "--force")

@@ -14,6 +14,8 @@ from benchmarks.reports.wording import listed
 
 WARNINGS_SHOWN = 6
 
+LETTERS = "anonymised, each reader with letters of its own"
+
 
 def closing_lines(
     manifest: pl.DataFrame, practices: pl.DataFrame, *, some: bool, private: bool
@@ -49,9 +51,8 @@ def _told_private(reports: pl.DataFrame) -> list[str]:
     """Which localities got letters for names, and where the lead finds who is who."""
     # The index has no locality; of a locality whose edition is named some readers may get letters.
     there = reports.drop_nulls("locality").group_by("locality").agg("edition").sort("locality")
-    part = {True: "", False: "in part "}
     lines = [
-        f"{place}: {part[{*given} == {'anonymised'}]}anonymised, each reader with letters of its own"
+        f"{place}: {'' if {*given} == {'anonymised'} else 'in part '}{LETTERS}"
         for place, given in there.iter_rows()
         if "anonymised" in given
     ]

@@ -9,12 +9,16 @@ from benchmarks.measures.breaks import code_breaks
 from benchmarks.measures.counts import KEY, measure_counts, numerators
 from benchmarks.measures.definition import FromList, Measure
 from benchmarks.measures.exposure import list_sizes, patients_in
+from benchmarks.measures.kept import kept_sums
 from benchmarks.measures.prescribed import Dispensed, local_codes, marked_codes, prescribed
 from benchmarks.measures.select import too_coarse
 from benchmarks.peers.membership import members, open_months, outsiders, with_consent
 from benchmarks.periods import Period
 from benchmarks.settings import Settings
 from benchmarks.sources.inputs import Inputs
+from benchmarks.store import the_store
+
+LARGE = 1_000_000  # lines of a file from which its sums are kept: less is added in no time
 
 
 def who(inputs: Inputs, quarter: Period, settings: Settings) -> list[pl.DataFrame]:
@@ -77,14 +81,42 @@ def what_is_dispensed(
     marked = marked_codes(codes, measures, inputs.folder)
     coarse = too_coarse(fineness, measures)
     ours = only(rows, "practice_code", here.collect())
+    once, rest = _added_once(inputs, asked.collect()["practice_code"], marked)
     amounts, by_code = pl.collect_all(
-        [sums(rows, marked, coarse), sums_by_code(ours, marked, coarse, quarter)],
+        [
+            sums(rest.join(asked, on="practice_code", how="semi"), marked, coarse),
+            sums_by_code(ours, marked, coarse, quarter),
+        ],
         engine="streaming",
         optimizations=APART,
     )
     breaks = code_breaks(codes, marked).collect()
-    small = (amounts.lazy(), by_code.lazy(), marked.lazy())
+    small = (pl.concat([*once, amounts]).lazy(), by_code.lazy(), marked.lazy())
     return Dispensed(codes, covered, fineness, *small, breaks)
+
+
+def _added_once(
+    inputs: Inputs, asked: pl.Series, marked: pl.DataFrame
+) -> tuple[list[pl.DataFrame], pl.LazyFrame]:
+    """Sums of large files of which most practices are asked for, and the rows of all others."""
+    large = [
+        (one, one.entry)
+        for one in inputs.dispensed
+        if one.entry
+        and one.lines >= LARGE
+        and 2 * one.practices.is_in(asked.implode()).sum() > len(one.practices)
+    ]
+    if not large:
+        return [], inputs.prescribing
+    store = the_store()
+    once = []
+    for one, entry in large:
+        codes = one.names.select("bnf_code").collect()["bnf_code"]
+        found = kept_sums(one.rows, codes, entry, marked, store)
+        once.append(found.filter(pl.col("practice_code").is_in(asked.implode())))
+    names = {one.file for one, _ in large}
+    rest = [one.rows for one in inputs.dispensed if one.file not in names]
+    return once, pl.concat(rest) if rest else inputs.prescribing.clear()
 
 
 def all_counts(

@@ -95,6 +95,7 @@ def combine(reading: Reading) -> Inputs:
         themes=_valid(Themes, themes(reading, localities, bank)),
         queries=_valid(Queries, of_members(reading, localities, "queries")),
         inspections=_valid(Inspections, inspections(reading)),
+        dispensed=dispensing.files,
         files=tuple(sorted((*reading.files, *scanned_files(reading.scans)), key=_by_file)),
         findings=tuple(dict.fromkeys(reading.findings)),
         temporary=reading.temporary,

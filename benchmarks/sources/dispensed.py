@@ -11,9 +11,9 @@ import polars as pl
 from benchmarks.findings import Finding
 from benchmarks.schemas import Coverage, Prescribing, Presentations, columns
 from benchmarks.sources.checks import SHOWN
-from benchmarks.sources.inputs import SourceFile, empty
+from benchmarks.sources.inputs import PrescribingFile, SourceFile, empty
 from benchmarks.sources.prescribing import identified, names_of
-from benchmarks.sources.reading import Scanned
+from benchmarks.sources.reading import FromStore, Scanned
 
 MONTH = ("practice_code", "month")
 CODE = (*MONTH, "bnf_code")
@@ -29,16 +29,19 @@ class Dispensing:
     rows: dy.LazyFrame[Prescribing]
     coverage: dy.LazyFrame[Coverage]
     findings: list[Finding]
+    files: list[PrescribingFile]
 
 
 def dispensed(scans: Sequence[Scanned], known: set[str] | None) -> Dispensing:
     """All files as one. Collects sums by code only where two files share a month."""
     found: list[Finding] = []
-    frames: list[pl.LazyFrame] = []
+    files: list[PrescribingFile] = []
     covered: list[pl.LazyFrame] = []
+    beside = _beside_others(scans)
     for place, one in enumerate(scans):
         rows = one.scan.rows
-        for other in scans[:place]:
+        alone = one.table.file not in beside
+        for other in () if alone else scans[:place]:
             rows, told = _apart(rows, one, other)
             found += told
         if not one.layout.national:
@@ -46,11 +49,34 @@ def dispensed(scans: Sequence[Scanned], known: set[str] | None) -> Dispensing:
         if not one.layout.national and known is not None:
             rows, told = _of_known(rows, one, known)
             found += told
-        frames.append(rows.select(columns(Prescribing)))
+        files.append(_file(one, rows, alone=alone))
         covered.append(_held(one) if rows is one.scan.rows else rows.select(COVERED).unique())
-    whole = pl.concat(frames) if frames else empty(Prescribing)
+    whole = pl.concat([one.rows for one in files]) if files else empty(Prescribing)
     held = pl.concat(covered) if covered else empty(Coverage)
-    return Dispensing(Prescribing.cast(whole), Coverage.cast(held), found)
+    return Dispensing(Prescribing.cast(whole), Coverage.cast(held), found, files)
+
+
+def _beside_others(scans: Sequence[Scanned]) -> set[str]:
+    """The files that share a practice's month with another."""
+    held = [
+        one.digest.filter(identified()).select(*MONTH, file=pl.lit(one.table.file)).unique()
+        for one in scans
+    ]
+    if not held:
+        return set()
+    return set(pl.concat(held).filter(pl.len().over(MONTH) > 1)["file"])
+
+
+def _file(one: Scanned, rows: pl.LazyFrame, *, alone: bool) -> PrescribingFile:
+    stored = one.scan.entry if isinstance(one.scan, FromStore) else None
+    return PrescribingFile(
+        file=one.table.file,
+        rows=Prescribing.cast(rows.select(columns(Prescribing))),
+        names=one.scan.names,
+        practices=one.digest.filter(identified())["practice_code"].unique(),
+        lines=int(one.digest["rows"].sum()),
+        entry=stored if alone else None,
+    )
 
 
 def _held(one: Scanned) -> pl.LazyFrame:

@@ -46,6 +46,18 @@ class SourceFile:
     counts: tuple[str, ...] = ()  # the ids of COUNTS in it, by name
 
 
+@dataclass(frozen=True, slots=True)
+class PrescribingFile:
+    """The rows of `Inputs.prescribing` that are of one file."""
+
+    file: str
+    rows: dy.LazyFrame[Prescribing]
+    names: pl.LazyFrame  # `bnf_code`, `month` and `name`, each code and month once
+    practices: pl.Series  # the codes of those in it
+    lines: int
+    entry: str | None  # in the store, where every row is used and no file has rows beside them
+
+
 @dataclass(frozen=True)
 class Inputs:
     """A folder's data under the contracts of `schemas`; a source that is absent is empty."""
@@ -75,6 +87,7 @@ class Inputs:
         default_factory=lambda: Inspections.create_empty(lazy=True)
     )
     queries: dy.LazyFrame[Queries] = field(default_factory=lambda: Queries.create_empty(lazy=True))
+    dispensed: Sequence[PrescribingFile] = ()  # what `prescribing` is made of
     files: Sequence[SourceFile] = ()
     findings: Sequence[Finding] = ()
     temporary: object = field(default=None, repr=False)  # keeps unpacked files until it is dropped

@@ -22,6 +22,7 @@ class FromStore:
     names: pl.LazyFrame  # of `prescribing.names_of`
     digest: pl.LazyFrame
     found: tuple[Finding, ...]
+    entry: str  # what its rows are known by, in the store and out of it
 
     def findings(self, _digest: pl.DataFrame) -> list[Finding]:
         """What was found when the file was read."""

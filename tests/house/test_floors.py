@@ -56,6 +56,7 @@ ONLY_IN = {
 COLLECTS = {
     "benchmarks/pipeline.py": "the one place where the computation is collected",
     "benchmarks/counting.py": "the files, once: codes and coverage, then sums, then counts",
+    "benchmarks/measures/kept.py": "the sums of one large file, which then go to the store",
     "benchmarks/measures/select.py": "the distinct codes, before every measure looks at them",
     "benchmarks/measures/examples.py": "the few rows of worked examples",
     "benchmarks/review.py": "the distinct codes of a folder or a BNF list",

@@ -1,0 +1,55 @@
+"""Sums of large files, kept in the store: a month of England is added up once for its measures.
+
+What is kept is known by the file's rows and by the marks that its codes have, so that another month
+in the folder, or a measure that counts none of its codes, changes nothing.
+"""
+
+import hashlib
+from contextlib import suppress
+from functools import cache
+
+import polars as pl
+
+from benchmarks.measures.amounts import APART, sums
+from benchmarks.resources import PACKAGE
+from benchmarks.store import Store
+
+KIND = "sums"
+NONE_COARSE = pl.DataFrame(schema={"file": pl.String, "measure_id": pl.String})
+CANNOT = (OSError, pl.exceptions.PolarsError)  # of a store that cannot be read or written
+
+
+def kept_sums(
+    rows: pl.LazyFrame, codes: pl.Series, entry: str, marked: pl.DataFrame, store: Store
+) -> pl.DataFrame:
+    """What `sums` gives of all rows of one file, added now where the store does not have it.
+
+    `entry` is what the rows are known by, `codes` the BNF codes among them. A store that cannot be
+    read or written costs the time of adding, no more.
+    """
+    own = marked.filter(pl.col("bnf_code").is_in(codes.unique().implode()))
+    key = _key(entry, own)
+    with suppress(*CANNOT):
+        if (place := store.entry(KIND, key)) is not None:
+            return pl.read_parquet(place / "sums.parquet")
+    found = sums(rows, own, NONE_COARSE).collect(engine="streaming", optimizations=APART)
+    with suppress(*CANNOT), store.making(KIND, key) as place:
+        if place is not None:
+            found.write_parquet(place / "sums.parquet")
+    return found
+
+
+def _key(entry: str, marked: pl.DataFrame) -> str:
+    digest = hashlib.sha256(f"{entry} {_adding()} {pl.__version__} ".encode())
+    digest.update(marked.hash_rows().sort().to_numpy().tobytes())
+    return digest.hexdigest()
+
+
+@cache
+def _adding() -> str:
+    """A digest of the code that adds: what it adds differently it adds again."""
+    digest = hashlib.sha256()
+    for part in sorted((PACKAGE / "measures").glob("*.py")):
+        digest.update(part.read_bytes())
+    digest.update((PACKAGE / "statistics" / "sums.py").read_bytes())
+    return digest.hexdigest()

@@ -1,0 +1,142 @@
+"""Sums of a large file are added once, kept in the store, and are those that adding again gives."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import polars as pl
+import pytest
+from polars.testing import assert_frame_equal
+
+from benchmarks import counting
+from benchmarks.counting import what_is_dispensed
+from benchmarks.measures import kept
+from benchmarks.measures.definition import Measure
+from benchmarks.measures.load import load_measures
+from benchmarks.periods import parse_quarter
+from benchmarks.sample.country import Country, write_country
+from benchmarks.settings import Settings
+from benchmarks.sources.inputs import Inputs
+from benchmarks.sources.read import read_folder
+from benchmarks.store import the_store
+
+LIBRARY = load_measures()
+Added = Callable[..., pl.DataFrame]
+
+
+@pytest.fixture(scope="module")
+def country(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("country") / "folder"
+    write_country(folder, Country(rows=30_000, months=2))
+    return folder
+
+
+@pytest.fixture
+def inputs(country: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Inputs:
+    """The country's two months, in a store of the test's own, every file a large one."""
+    monkeypatch.setenv("PEERBENCH_STORE", str(tmp_path / "store"))
+    monkeypatch.setattr(counting, "LARGE", 1)
+    read_folder(country, Settings())
+    return read_folder(country, Settings())
+
+
+@pytest.fixture
+def added(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many rows were added each time that a file's sums were made."""
+    seen: list[int] = []
+    real = kept.sums
+
+    def noted(rows: pl.LazyFrame, marked: pl.DataFrame, coarse: pl.DataFrame) -> pl.LazyFrame:
+        seen.append(rows.select(pl.len()).collect().item())
+        return real(rows, marked, coarse)
+
+    monkeypatch.setattr(kept, "sums", noted)
+    return seen
+
+
+def dispensed(
+    inputs: Inputs, measures: dict[str, Measure] = LIBRARY, practices: int | None = None
+) -> pl.DataFrame:
+    every = inputs.prescribing.select("practice_code").unique().sort("practice_code").collect()
+    asked = every.head(practices or len(every)).lazy()
+    found = what_is_dispensed(inputs, measures, asked, asked, parse_quarter("2025-26Q3"))
+    return found.sums.collect().sort(pl.all())
+
+
+def test_kept_sums_are_those_of_one_plan_over_the_rows(
+    inputs: Inputs, added: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, again = dispensed(inputs), dispensed(inputs)
+    assert len(added) == 2
+    assert len(list((the_store().place / kept.KIND).iterdir())) == 2
+    monkeypatch.setattr(counting, "LARGE", 1_000_000)
+    plainly = dispensed(inputs)
+    assert len(plainly) > 500
+    assert_frame_equal(first, plainly)
+    assert_frame_equal(again, plainly)
+
+
+def test_measures_that_count_other_codes_are_added_anew_and_others_are_not(
+    inputs: Inputs, added: list[int]
+) -> None:
+    one = {"trimethoprim_share": LIBRARY["trimethoprim_share"]}
+    whole = dispensed(inputs)
+    alone = dispensed(inputs, one)
+    assert len(added) == 4
+    assert_frame_equal(alone, whole.filter(pl.col("measure_id") == "trimethoprim_share"))
+    none = next(m for m in LIBRARY.values() if m.numerator.source == "diagnostics")
+    dispensed(inputs, {**one, none.id: none})
+    assert len(added) == 4
+
+
+def test_few_practices_of_a_file_are_added_by_themselves(inputs: Inputs, added: list[int]) -> None:
+    whole = dispensed(inputs)
+    added.clear()
+    some = dispensed(inputs, practices=len(set(whole["practice_code"])) * 2 // 3)
+    assert added == []
+    few = dispensed(inputs, practices=2)
+    assert added == []
+    for part in (some, few):
+        codes = part["practice_code"].unique()
+        assert_frame_equal(part, whole.filter(pl.col("practice_code").is_in(codes.implode())))
+
+
+def test_a_file_that_shares_a_month_with_another_is_added_with_it(
+    country: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, added: list[int]
+) -> None:
+    monkeypatch.setenv("PEERBENCH_STORE", str(tmp_path / "store"))
+    monkeypatch.setattr(counting, "LARGE", 1)
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    for path in country.rglob("*.csv"):
+        (folder / path.name).write_bytes(path.read_bytes())
+    whole = (folder / "EPD_SNOMED_202512.csv").read_text(encoding="utf-8").splitlines()
+    for name, lines in {"one": whole[:20_000], "two": [whole[0], *whole[20_000:]]}.items():
+        (folder / f"{name}.csv").write_text("\n".join([*lines, ""]), encoding="utf-8")
+    (folder / "EPD_SNOMED_202512.csv").unlink()
+    found = dispensed(read_folder(folder, Settings()))
+    assert len(added) == 1
+    assert_frame_equal(found, dispensed(read_folder(country, Settings())))
+
+
+@pytest.mark.parametrize("broken", ["cut", "empty"])
+def test_what_cannot_be_read_from_the_store_is_added_again(
+    inputs: Inputs, added: list[int], broken: str
+) -> None:
+    first = dispensed(inputs)
+    for place in (the_store().place / kept.KIND).glob("*/*"):
+        if broken == "cut":
+            place.write_bytes(place.read_bytes()[:100])
+        else:
+            place.unlink()
+    assert_frame_equal(dispensed(inputs), first)
+    assert len(added) == 4
+
+
+def test_a_store_that_cannot_be_written_costs_only_time(
+    inputs: Inputs, added: list[int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = dispensed(inputs)
+    (tmp_path / "no folder").write_bytes(b"")
+    monkeypatch.setenv("PEERBENCH_STORE", str(tmp_path / "no folder"))
+    assert_frame_equal(dispensed(inputs), first)
+    assert len(added) == 4

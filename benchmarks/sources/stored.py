@@ -20,9 +20,10 @@ import polars as pl
 from benchmarks.findings import Finding
 from benchmarks.resources import PACKAGE
 from benchmarks.schemas import Prescribing, columns
+from benchmarks.sources.as_published import as_published, settled
 from benchmarks.sources.layout import Layout
 from benchmarks.sources.opened import Opened
-from benchmarks.sources.prescribing import names_of
+from benchmarks.sources.prescribing import Scan, names_of
 from benchmarks.sources.reading import Fresh, FromStore, Scanned
 from benchmarks.sources.registry import READERS
 from benchmarks.store import Store
@@ -90,13 +91,13 @@ class _Unsettled(Exception):
 def _fill(place: Path, fresh: Fresh) -> None:
     told = []
     for number, one in enumerate(fresh.scans):
-        rows = one.scan.rows.select(pl.exclude("national", "file"))
-        sunk = rows.sink_parquet(
-            place / f"{number}.rows.parquet", compression=PACKED, row_group_size=PART, lazy=True
-        )
-        _, digest = pl.collect_all([sunk, one.scan.digest], engine="streaming")
+        source = place / f"{number}.rows.parquet"
+        digest = _as_published(one, source)
+        if digest is None:
+            rows = one.scan.rows.select(pl.exclude("national", "file"))
+            digest = _sunk(rows, one.scan.digest, source)
         digest.write_parquet(place / f"{number}.digest.parquet")
-        written = pl.scan_parquet(place / f"{number}.rows.parquet", glob=False)
+        written = pl.scan_parquet(source, glob=False)
         names = names_of(written).collect(engine="streaming").sort("bnf_code", "month")
         names.write_parquet(place / f"{number}.names.parquet")
         found = one.scan.findings(digest)
@@ -112,6 +113,23 @@ def _fill(place: Path, fresh: Fresh) -> None:
         )
     held = {"tables": told, "findings": list(_nameless(fresh.findings, fresh.name))}
     (place / "entry.json").write_text(json.dumps(held, ensure_ascii=False), encoding="utf-8")
+
+
+def _as_published(one: Scanned, target: Path) -> pl.DataFrame | None:
+    """The digest of a file that is wholly as published, its rows written; None for any other."""
+    plan = as_published(one.table, one.layout)
+    if plan is None or not isinstance(one.scan, Scan):
+        return None
+    with suppress(pl.exceptions.PolarsError):
+        return settled(plan, _sunk(plan.rows, plan.digest, target), len(one.scan.checks))
+    return None
+
+
+def _sunk(rows: pl.LazyFrame, digest: pl.LazyFrame, target: Path) -> pl.DataFrame:
+    """The digest, collected while the rows are written."""
+    sunk = rows.sink_parquet(target, compression=PACKED, row_group_size=PART, lazy=True)
+    _, found = pl.collect_all([sunk, digest], engine="streaming")
+    return found
 
 
 def _from(place: Path, name: str) -> Taken:

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from benchmarks.findings import Finding
 
-CHUNK = 1 << 20
+CHUNK = 1 << 18
+NEWLINE, RETURN, SPACE = b"\n\r "
 BEGINNING = (b"", 0)  # of a decoder between two characters
 MAGIC = {
     b"PK\x03\x04": "a zip archive or an Excel workbook: name it .zip or .xlsx",
@@ -70,13 +72,19 @@ def as_utf8(path: Path, name: str, place: Callable[[], Path]) -> tuple[Path, lis
 
 def _look(path: Path) -> _Looked:
     """One pass over the bytes, in constant memory."""
-    seen, decoder = _Looked(), codecs.getincrementaldecoder("utf-8")()
-    with path.open("rb") as file:
-        while chunk := file.read(CHUNK):
-            seen.control = seen.control or _has_control(chunk)
-            seen.newline = seen.newline or b"\n" in chunk
-            seen.lone_return = seen.lone_return or b"\r" in chunk
-            if seen.utf8 and not (chunk.isascii() and decoder.getstate() == BEGINNING):
+    seen, decoder, buffer = _Looked(), codecs.getincrementaldecoder("utf-8")(), bytearray(CHUNK)
+    with path.open("rb", buffering=0) as file:
+        while size := file.readinto(buffer):
+            chunk = buffer if size == CHUNK else buffer[:size]
+            cells = np.frombuffer(chunk, np.int8)  # what is not ASCII is below zero
+            newlines, returns = _number(cells == NEWLINE), b"\r" in chunk
+            seen.newline = seen.newline or newlines > 0
+            seen.lone_return = seen.lone_return or returns
+            ends = newlines + (_number(cells == RETURN) if returns else 0)
+            if _number(cells < SPACE) == ends and decoder.getstate() == BEGINNING:
+                continue  # nothing but ASCII: nearly all there is
+            seen.control = seen.control or len(chunk.translate(None, NO_TEXT)) != size
+            if seen.utf8:
                 try:
                     decoder.decode(chunk)
                 except UnicodeDecodeError:
@@ -88,12 +96,8 @@ def _look(path: Path) -> _Looked:
     return seen
 
 
-def _has_control(chunk: bytes) -> bool:
-    """Whether any byte is one that no text has; the usual case is told by two quick counts."""
-    below = int(np.count_nonzero(np.frombuffer(chunk, np.uint8) < 32))
-    if below == chunk.count(b"\n") + chunk.count(b"\r"):
-        return False
-    return len(chunk.translate(None, NO_TEXT)) != len(chunk)
+def _number(true: npt.NDArray[np.bool_]) -> int:
+    return int(np.count_nonzero(true))
 
 
 def _recoded(

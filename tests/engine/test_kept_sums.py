@@ -9,7 +9,7 @@ from polars.testing import assert_frame_equal
 
 from benchmarks import counting
 from benchmarks.counting import what_is_dispensed
-from benchmarks.measures import kept
+from benchmarks.measures import amounts, kept
 from benchmarks.measures.definition import Measure
 from benchmarks.measures.load import load_measures
 from benchmarks.periods import parse_quarter
@@ -43,7 +43,7 @@ def inputs(country: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> In
 def added(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How many rows were added each time that a file's sums were made."""
     seen: list[int] = []
-    real = kept.sums
+    real = amounts.sums
 
     def noted(rows: pl.LazyFrame, marked: pl.DataFrame, coarse: pl.DataFrame) -> pl.LazyFrame:
         seen.append(rows.select(pl.len()).collect().item())

@@ -2,6 +2,7 @@
 
 import errno
 import gzip
+import hashlib
 import shutil
 import threading
 from collections.abc import Callable
@@ -11,6 +12,7 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
+from benchmarks import store as storing
 from benchmarks.errors import MachineError
 from benchmarks.ingest import ingest
 from benchmarks.settings import Settings
@@ -200,6 +202,19 @@ def test_a_digest_is_remembered_only_of_a_file_that_has_come_to_rest(
 
     os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
     assert store.digest(file) != first
+
+
+@pytest.mark.parametrize("size", [0, 1, 9, 10, 11, 25, 40])
+def test_a_digest_is_that_of_the_digests_of_parts(
+    size: int, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(storing, "TOGETHER", 10)
+    monkeypatch.setattr(storing, "CHUNK", 4)
+    content = bytes(range(size))
+    (tmp_path / "a").write_bytes(content)
+    parts = [content[begin : begin + 10] for begin in range(0, max(size, 1), 10)]
+    whole = b"".join(hashlib.sha256(part).digest() for part in parts)
+    assert store.digest(tmp_path / "a") == hashlib.sha256(whole).hexdigest()
 
 
 def test_each_file_is_named_with_its_rows_and_where_the_store_is(

@@ -2,7 +2,9 @@
 
 import json
 from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, replace
+from datetime import date
 from pathlib import Path
 
 from benchmarks.agreed import agreement_findings, names_of
@@ -10,7 +12,10 @@ from benchmarks.errors import DataError
 from benchmarks.findings import Finding, Severity, findings_frame
 from benchmarks.framework.load import BadDomains
 from benchmarks.frameworks import domains_of
-from benchmarks.measures.load import chosen, load_library
+from benchmarks.measures.definition import Measure
+from benchmarks.measures.lint import doubts
+from benchmarks.measures.load import chosen, load_library, load_measures
+from benchmarks.measures.moved import OWN
 from benchmarks.reports.editions import SHORTEST_SECRET, too_short
 from benchmarks.settings import FILE_NAME, Settings, read_settings
 from benchmarks.sources.inputs import Inputs, SourceFile
@@ -27,8 +32,31 @@ def check_folder(folder: Path, tell: Tell) -> Inputs:
     counted = chosen(library, settings)  # a measure that is none is told here too
     inputs = read_folder(folder, settings, tell=tell)
     agreed = agreement_findings(inputs, names_of(folder, library), library, counted)
-    more = (*agreed, *secret_findings(settings), *framework_findings(folder))
+    own = measure_findings(folder, library, inputs)
+    more = (*own, *agreed, *secret_findings(settings), *framework_findings(folder))
     return replace(inputs, findings=(*inputs.findings, *more))
+
+
+def measure_findings(
+    folder: Path, library: Mapping[str, Measure], inputs: Inputs
+) -> Iterator[Finding]:
+    """What is doubtful in a folder's own definitions, and which stand for one of the library.
+
+    What `measures lint` calls an error is a warning: the definition can be computed with.
+    """
+    files = {path.stem: path for path in sorted((folder / OWN).glob("*.toml"))}
+    if not files:
+        return
+    codes = inputs.presentations.select("bnf_code", "month", "name").collect()
+    texts = {name: path.read_text(encoding="utf-8-sig") for name, path in files.items()}
+    shipped = load_measures()
+    for name in (name for name in files if name in shipped):
+        message = "stands in the place of the library's measure of that name."
+        yield Finding("note", f"{OWN}/{name}.toml", "own-measure", message)
+    for one in doubts(library, texts, codes, date.today(), whole=False, folder=folder):  # noqa: DTZ011
+        if one.measure in files:
+            severity: Severity = "note" if one.severity == "note" else "warning"
+            yield Finding(severity, f"{OWN}/{one.measure}.toml", one.rule, one.message)
 
 
 def framework_findings(folder: Path) -> list[Finding]:

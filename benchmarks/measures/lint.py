@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 import polars as pl
+from pydantic import BaseModel
 
 from benchmarks.measures.breaks import CHANGED, FEWEST, ROUNDING
 from benchmarks.measures.comments import wrong_comments
@@ -101,6 +102,23 @@ def _plain(measures: Mapping[str, Measure], today: date) -> Iterator[Doubt]:
     for name, wrong in wrong_examples(measures).items():
         yield Doubt("error", "wrong-example", name, f"{wrong}: correct one of them.")
     yield from _overlaps(measures)
+    yield from _of_itself(measures)
+
+
+def _of_itself(measures: Mapping[str, Measure]) -> Iterator[Doubt]:
+    """Numerators that are their own denominators: every practice has the same figure."""
+    for one in measures.values():
+        if _counts(one.numerator) == _counts(one.denominator):
+            told = "counts the same above and below, so that all practices are alike: correct one."
+            yield Doubt("error", "of-itself", one.id, told, "denominator")
+
+
+def _counts(part: BaseModel) -> dict[str, object]:
+    """What a part counts, without its words, in whatever order its lists are."""
+    held = part.model_dump(exclude={"label"})
+    return {
+        key: sorted(map(repr, one)) if isinstance(one, tuple) else one for key, one in held.items()
+    }
 
 
 def _overlaps(measures: Mapping[str, Measure]) -> Iterator[Doubt]:

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
+from tests.definitions import SHARE, definition, prescribed
+
 Run = Callable[..., Result]
 
 
@@ -42,6 +44,24 @@ def test_json_holds_the_same_and_nothing_else(folder: Path, run: Run) -> None:
     assert result.exit_code == 0
     assert {file["file"]: file["rows"] for file in held["files"]}["data/referrals.csv"] == 24
     assert "data/strange.csv" in {finding["file"] for finding in held["findings"]}
+
+
+def test_a_folders_own_definitions_are_looked_at(folder: Path, run: Run) -> None:
+    """What `measures lint` would say, and that one stands for a measure of the library."""
+    own = folder / "measures"
+    own.mkdir()
+    twice = prescribed('"0501080W0",  # trimethoprim')
+    (own / "trimethoprim_share.toml").write_text(
+        definition("Trimethoprim share", twice, twice, value=SHARE, if_high="Many of them."),
+        encoding="utf-8",
+    )
+    result = run("check", folder)
+
+    assert result.exit_code == 0, result.output
+    place = "measures/trimethoprim_share.toml: "
+    assert f"note: {place}stands in the place of the library's measure" in result.stdout
+    assert f"warning: {place}counts the same above and below" in result.stdout
+    assert f"warning: {place}if_high begins with 'Many'" in result.stdout
 
 
 @pytest.mark.parametrize("command", ["check", "batch"])

@@ -88,6 +88,12 @@ PLANTED = {
         "error",
         "0501080W0 is not in the denominator",
     ),
+    "of-itself": (
+        prescribed(COUNTED, '"0501130R0",  # nitrofurantoin'),
+        prescribed(COUNTED),
+        "error",
+        "the same above and below",
+    ),
 }
 
 

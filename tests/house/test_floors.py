@@ -59,6 +59,7 @@ COLLECTS = {
     "benchmarks/measures/kept.py": "the sums of one large file, which then go to the store",
     "benchmarks/measures/select.py": "the distinct codes, before every measure looks at them",
     "benchmarks/measures/examples.py": "the few rows of worked examples",
+    "benchmarks/check.py": "the distinct codes of a folder that has definitions of its own",
     "benchmarks/review.py": "the distinct codes of a folder or a BNF list",
     "benchmarks/money.py": "budgets first: without them no row of prescribing is read again",
     "benchmarks/doubts.py": "the files of a figure that is refused",

@@ -4,18 +4,23 @@ Everything here is after withholding: counts that are withheld stand as the midd
 and the ages of a practice whose count is withheld are not looked at.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Protocol
 
-import numpy as np
 import polars as pl
 
 from benchmarks.casemix.aged import WINDOW, aged_events
 from benchmarks.casemix.bands import AgeLists, nearest_lists
-from benchmarks.casemix.direct import DIRECT, directly, strata
-from benchmarks.casemix.standards import Expected, Window, expected
+from benchmarks.casemix.direct import DIRECT, directly
+from benchmarks.casemix.outcomes import (
+    PLACE,
+    Sources,
+    about_windows,
+    by_stratum,
+    each_window,
+    of_practices,
+)
 from benchmarks.measures.counts import Data
 from benchmarks.measures.definition import Measure
 from benchmarks.peers.comparison import compare
@@ -23,34 +28,6 @@ from benchmarks.schemas import ADJUSTED_FOR
 from benchmarks.settings import Comparison
 from benchmarks.statistics.casemix import explained_share
 
-PLACE = [*WINDOW, "practice_code"]
-EACH: dict[str, pl.DataType | type[pl.DataType]] = {
-    "expected_events": pl.Float64,
-    "standard_time": pl.Float64,
-    "standard_practices": pl.UInt32,
-}
-ABOUT: dict[str, pl.DataType | type[pl.DataType]] = {
-    "adjusted_for": pl.Enum(ADJUSTED_FOR),
-    "predictive_gain": pl.Float64,
-    "edges": pl.List(pl.Int64),
-    "why_not": pl.String,
-}
-STRATA: dict[str, pl.DataType | type[pl.DataType]] = {
-    "count": pl.Float64,
-    "population": pl.Float64,
-    "weight": pl.Float64,
-}
-NOBODY = AgeLists(
-    pl.DataFrame(
-        schema={
-            "practice_code": pl.String,
-            "sex": pl.String,
-            "age_from": pl.Int16,
-            "age_to": pl.Int16,
-            "patients": pl.Float64,
-        }
-    )
-)
 CRUDE = ("crude_ratio", "crude_ratio_lower", "crude_ratio_upper")
 
 
@@ -59,15 +36,6 @@ class Aged(Data, Protocol):
 
     @property
     def rates(self) -> pl.LazyFrame: ...  # noqa: D102
-
-
-@dataclass(frozen=True)
-class Sources:
-    """What the arithmetic needs of the files, collected."""
-
-    lists: Mapping[date, AgeLists]  # by the end of the windows that they serve
-    aged: pl.DataFrame
-    rates: pl.DataFrame
 
 
 def asked_for(measures: Mapping[str, Measure]) -> dict[str, Measure]:
@@ -132,15 +100,9 @@ def with_case_mix(
     the others have them, is not compared (`no_ages`); one elsewhere is left out.
     """
     rows = _rows(values, elsewhere, asked_for(measures))
-    outcomes = list(_each_window(rows, found, measures))
-    windows, events, aged = (
-        pl.concat([_empty(values, keys, more), *parts])
-        for keys, more, parts in (
-            (WINDOW, ABOUT, [one.about for one in outcomes]),
-            (PLACE, EACH, [one.each for one in outcomes]),
-            (PLACE, STRATA, [one.strata for one in outcomes if wish.standard_population != "none"]),
-        )
-    )
+    outcomes = list(each_window(rows, found, measures))
+    windows, events = about_windows(rows, outcomes), of_practices(rows, outcomes)
+    aged = by_stratum(rows, outcomes if wish.standard_population != "none" else [])
     # Sums of fractions depend on their order: the same rows in the same order, always.
     here, away = (
         frame.sort(PLACE)
@@ -159,74 +121,12 @@ def with_case_mix(
     return _standardised(whole), away.filter(pl.col("pooled_denominator") > 0)
 
 
-def _empty(
-    frame: pl.DataFrame, keys: list[str], more: Mapping[str, pl.DataType | type[pl.DataType]]
-) -> pl.DataFrame:
-    return pl.DataFrame(schema={**{name: frame.schema[name] for name in keys}, **more})
-
-
 def _adjusted() -> pl.Expr:
     return pl.col("adjusted_for") != "none"
 
 
 def _exposure() -> pl.Expr:
     return pl.when(_adjusted()).then("standard_time").otherwise("pooled_denominator")
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What is known of one measure's window (a row), and of each practice in it."""
-
-    about: pl.DataFrame  # WINDOW and ABOUT
-    each: pl.DataFrame  # PLACE and EACH
-    strata: pl.DataFrame  # PLACE and STRATA
-
-
-def _each_window(
-    rows: pl.DataFrame, found: Sources, measures: Mapping[str, Measure]
-) -> Iterator[Outcome]:
-    aged = found.aged.partition_by(WINDOW, as_dict=True)
-    for key, part in rows.partition_by(WINDOW, as_dict=True, maintain_order=True).items():
-        window = Window(
-            measure=measures[str(key[0])],
-            codes=part["practice_code"],
-            localities=part["locality"],
-            counts=part["pooled_numerator"].to_numpy(),
-            exposure=part["pooled_denominator"].to_numpy(),
-            serves=part["serves"].fill_null(value=False).to_numpy(),
-            lists=found.lists.get(part["period_end"][0], NOBODY),
-            aged=aged.get(key, found.aged.clear()),
-            rates=found.rates.filter(pl.col("measure_id") == key[0]),
-        )
-        yield _outcome(part.select(PLACE), window, expected(window))
-
-
-def _outcome(each: pl.DataFrame, window: Window, told: Expected | str) -> Outcome:
-    """An outcome's frames; without a standard, everything but the reason is null."""
-    none = np.full(len(each), np.nan)
-    why = told if isinstance(told, str) else None
-    if isinstance(told, str):
-        told = Expected("none", none, none, ())
-    facts = {
-        "adjusted_for": told.adjusted_for,
-        "predictive_gain": told.gain if np.isfinite(told.gain) else None,
-        "edges": list(told.edges),
-        "why_not": why,
-    }
-    known = window.serves & np.isfinite(told.events)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        time = told.events * (window.exposure[known].sum() / told.events[known].sum())
-    counted = dict(zip(EACH, (told.events, time, told.practices), strict=True))
-    return Outcome(
-        each.head(1).select(
-            *WINDOW, *(pl.lit(facts[name], dtype).alias(name) for name, dtype in ABOUT.items())
-        ),
-        each.with_columns(
-            pl.Series(name, counted[name]).fill_nan(None).cast(dtype)
-            for name, dtype in EACH.items()
-        ),
-        each.join(strata(window), on="practice_code").select(*PLACE, *STRATA),
-    )
 
 
 def _standardised(here: pl.LazyFrame) -> pl.LazyFrame:

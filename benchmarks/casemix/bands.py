@@ -1,6 +1,6 @@
 """Age bands made to fit each other, and lists of patients cut into them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -90,20 +90,43 @@ class AgeLists:
 
     def cut(self, edges: Edges, codes: pl.Series) -> Array:
         """Patients by practice and stratum: ages of women, then of men; NaN without a list."""
-        found = by_stratum(self.frame.rename({"patients": "amount"}), edges, codes)
-        found[~codes.is_in(self.codes.implode()).to_numpy()] = np.nan
-        return found
+        if edges not in self._cuts:
+            rows = self.frame.rename({"patients": "amount"})
+            self._cuts[edges] = by_stratum(rows, edges, self.codes)
+        return self._of(codes, self._cuts[edges])
 
     def patients(self, choice: FromList, codes: pl.Series) -> Array:
         """Patients of the sex and ages of a denominator; NaN where bands straddle its ends."""
+        asked = choice.sex, choice.age_from, choice.age_to
+        if asked not in self._patients:
+            self._patients[asked] = self._counted(*asked)
+        return self._of(codes, self._patients[asked])
+
+    @cached_property
+    def _cuts(self) -> dict[Edges, Array]:
+        return {}
+
+    @cached_property
+    def _patients(self) -> dict[tuple[str, int, int], Array]:
+        return {}
+
+    def _counted(self, sex: str, age_from: int, age_to: int) -> Array:
+        """Patients of one sex and some ages, of all practices with a list."""
         first, last = pl.col("age_from"), pl.col("age_to")
-        inside = (first >= choice.age_from) & (last <= choice.age_to)
-        apart = (last < choice.age_from) | (first > choice.age_to)
-        of_sex = (pl.col("sex") == choice.sex) | (choice.sex == "all")
+        inside = (first >= age_from) & (last <= age_to)
+        apart = (last < age_from) | (first > age_to)
+        of_sex = (pl.col("sex") == sex) | pl.lit(sex == "all")
         sums = self.frame.group_by("practice_code").agg(
             pl.when((inside | apart).all()).then(pl.col("patients").filter(inside & of_sex).sum())
         )
-        return matched(codes, dict(sums.iter_rows()))
+        return sums.sort("practice_code")["patients"].fill_null(float("nan")).to_numpy()
+
+    def _of(self, codes: pl.Series, known: Array) -> Array:
+        """What is known of practices with a list, in the order of `codes`; NaN for the others."""
+        there = codes.is_in(self.codes.implode()).to_numpy()
+        found: Array = np.full((len(codes), *known.shape[1:]), np.nan)
+        found[there] = known[self.codes.search_sorted(codes.filter(there)).to_numpy()]
+        return found
 
 
 def by_stratum(rows: pl.DataFrame, edges: Edges, codes: pl.Series) -> Array:
@@ -116,9 +139,3 @@ def by_stratum(rows: pl.DataFrame, edges: Edges, codes: pl.Series) -> Array:
     at: NDArray[np.int64] = known["row"].to_numpy()
     np.add.at(found, (at, stratum), known["amount"].cast(pl.Float64).to_numpy())
     return found
-
-
-def matched(codes: pl.Series, values: Mapping[str, float | None]) -> Array:
-    """The value of each code; NaN where there is none."""
-    found = codes.replace_strict(dict(values), default=None, return_dtype=pl.Float64)
-    return found.fill_null(float("nan")).to_numpy()

@@ -1,44 +1,48 @@
 """Directly standardised rates, where a folder asks for them. METHODS A4."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from benchmarks.casemix.bands import SEXES, Edges, by_stratum, shared_edges
 from benchmarks.casemix.standards import Window
+from benchmarks.statistics.casemix import Array
 from benchmarks.statistics.standardisation import directly_standardised, standard_population
 
 DIRECT = ("direct", "direct_lower", "direct_upper")
-EMPTY = {
-    "practice_code": pl.String,
-    "count": pl.Float64,
-    "population": pl.Float64,
-    "weight": pl.Float64,
-}
 OLDEST_EDGE = 85  # older bands are often empty of men in one practice
 
 
-def strata(window: Window) -> pl.DataFrame:
+@dataclass(frozen=True)
+class Strata:
+    """One window's strata of every practice that has them, a place of each array for each."""
+
+    practice: NDArray[np.int64]  # its place among the window's
+    count: Array
+    population: Array
+    weight: Array
+
+
+def strata(window: Window) -> Strata | None:
     """Events and people by stratum of the practices whose extract carries ages.
 
-    Gives practice_code, count, population and weight: the persons of the European Standard
-    Population 2013, the same for both sexes. No rows without an extract, and where no age is an
-    edge of lists, extract and standard alike.
+    The weights are the persons of the European Standard Population 2013, the same for both sexes.
+    None without an extract, and where no age is an edge of lists, extract and standard alike.
     """
     edges = _edges(window)
     if len(edges) == 1:
-        return pl.DataFrame(schema=EMPTY)
-    weights = np.tile(list(standard_population(edges).values()), len(SEXES))
-    each = pl.DataFrame(
-        {
-            "practice_code": window.codes.gather(np.arange(len(window.codes)).repeat(len(weights))),
-            "count": by_stratum(window.aged, edges, window.codes).ravel(),
-            "population": window.people(edges).ravel(),
-            "weight": np.tile(weights, len(window.codes)).astype(np.float64),
-        }
+        return None
+    told = window.codes.is_in(window.aged["practice_code"].unique().implode()).to_numpy()
+    weights = np.tile(list(standard_population(edges).values()), len(SEXES)).astype(np.float64)
+    return Strata(
+        practice=np.flatnonzero(told).repeat(len(weights)),
+        count=by_stratum(window.aged, edges, window.codes)[told].ravel(),
+        population=window.people(edges)[told].ravel(),
+        weight=np.tile(weights, int(told.sum())),
     )
-    return each.filter(pl.col("practice_code").is_in(window.aged["practice_code"].implode()))
 
 
 def directly(found: pl.LazyFrame, by: Sequence[str]) -> pl.LazyFrame:

@@ -10,7 +10,8 @@ from benchmarks.framework.definition import Indicator
 from benchmarks.measures.selection import FromCounts, FromList
 from benchmarks.reports.framework.wording import place, titles
 from benchmarks.reports.framework.wording.equity import (
-    area_words,
+    about_slope,
+    among,
     interval_words,
     line_title,
     no_data,
@@ -134,8 +135,8 @@ def test_a_slope_is_told_with_its_ends_and_beside_the_area() -> None:
     assert line_title("MMR", "80%", "95%") == (
         "MMR: the line runs from 80% at the most deprived practice to 95% at the least deprived."
     )
-    assert area_words("", 0) == "under 30 practices"
-    assert area_words("2.0", 1200) == "2.0, 1,200 practices"
+    assert among("2.0", 1200) == "2.0, 1,200 practices"
+    assert about_slope("2023/24", "% of patients") == "2023/24 · % of patients"
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from typing import Any
 
 from benchmarks.framework.engine import Framework
 from benchmarks.measures.definition import Measure
+from benchmarks.periods import Period
 from benchmarks.reports.framework.wording import equity as words
 from benchmarks.reports.wording.inequality import NOT_TOLD
 from benchmarks.reports.wording.variation import scale_of
@@ -19,7 +20,7 @@ class Slope:
     """One indicator across practices by deprivation; lengths in mm."""
 
     name: str
-    unit: str
+    about: str  # its period and unit
     most: str  # the line's value at the most deprived practice
     least: str
     line: str  # a path from the most to the least deprived; "" without one
@@ -76,20 +77,22 @@ def _nothing(row: Found) -> bool:
 
 
 def _slope(name: str, measure: Measure, row: Found) -> Slope:
+    period = Period(row["period_start"], row["period_end"])
+    about = words.about_slope(period.words, measure.value.unit)
     if row["because"] is not None:
-        return Slope(name, measure.value.unit, "", "", "", "", "", NOT_TOLD[row["because"]], "")
+        return Slope(name, about, "", "", "", "", "", NOT_TOLD[row["because"]], "")
     scale = scale_of(row["most_deprived"], row, measure)
     ends = [row["most_deprived"], row["least_deprived"]]
     most, least = (scale.figure(end) for end in ends)
     sure = row["sii_lower"] is not None and (row["sii_lower"] > 0 or row["sii_upper"] < 0)
     return Slope(
         name=name,
-        unit=measure.value.unit,
+        about=about,
         most=most,
         least=least,
         line=_line(*ends),
         title=words.line_title(name, most, least),
-        difference=_interval(row, "sii", scale.decimals),
+        difference=words.among(_interval(row, "sii", scale.decimals), row["practices"]),
         words=words.CLEAR if sure else words.UNCLEAR,
         area=_area(row, scale.decimals),
     )
@@ -101,7 +104,8 @@ def _interval(row: Found, name: str, decimals: int) -> str:
 
 
 def _area(row: Found, decimals: int) -> str:
-    return words.area_words(_interval(row, "area_sii", decimals), row["area_practices"])
+    told = _interval(row, "area_sii", decimals)
+    return words.among(told, row["area_practices"]) if told else words.FEW_IN_AREA
 
 
 def _line(most: float, least: float) -> str:

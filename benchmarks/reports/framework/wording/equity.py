@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from benchmarks.reports.wording import number, plural, sentence
+from benchmarks.reports.wording import joined, number, plural, sentence
 from benchmarks.reports.wording.inequality import NOT_PEOPLE
 
 CLEAR, UNCLEAR = "clearer than chance", "may run the other way"
@@ -50,6 +50,11 @@ def interval_words(
     return f"{told} ({number(low, decimals)} to {number(high, decimals)})"
 
 
-def area_words(told: str, practices: int) -> str:
-    """The difference among all practices of the folder; `told` is "" where they are too few."""
-    return f"{told}, {plural(practices, 'practice')}" if told else FEW_IN_AREA
+def among(told: str, practices: int) -> str:
+    """A difference with how many practices it is of."""
+    return f"{told}, {plural(practices, 'practice')}"
+
+
+def about_slope(period: str, unit: str) -> str:
+    """When an indicator was counted, and in what unit."""
+    return joined((period, unit), " · ")

@@ -151,8 +151,13 @@ def _compared(
     values: pl.LazyFrame, elsewhere: pl.LazyFrame, inputs: Inputs, practices: pl.DataFrame
 ) -> list[pl.DataFrame]:
     """Every window beside its peers, the months that may be shown, and what is withheld."""
+    # Collected, for what follows looks at them several times, and a plan would each time anew.
+    held = [frame.lazy() for frame in pl.collect_all([values, elsewhere], engine=SETTLED)]
+    values, elsewhere = held
     months = shown_months(values.filter(pl.col("window") == "month"))
-    known = beside_reference(values, elsewhere, inputs.practices, practices["locality"])
+    known = _settled(
+        beside_reference(values, elsewhere, inputs.practices, practices["locality"])
+    ).lazy()
     judged = with_status(with_best_quartile(beside_crude(known)))
     compared, monthly, withheld = pl.collect_all(
         [judged, months, disclosure_log(values)], engine=SETTLED

@@ -1,12 +1,16 @@
 """The last look: solve for each withheld count as a reader would who has all figures."""
 
+from collections.abc import Iterable, Iterator, Sequence
+
 import numpy as np
 from scipy.optimize import linprog
+from scipy.sparse import block_diag
 
 from benchmarks.disclosure.kinship import Kinship
 from benchmarks.disclosure.told import Array, Flags, Integers, Told
 
 SLACK = 1e-6  # of the solver
+Asked = tuple[int, int, int, int]  # practice, month, set, and what it may be at least
 
 
 class Auditor:
@@ -70,40 +74,59 @@ class Auditor:
         not to be small there. Gives the widest set told of its rows in the month.
         """
         found = np.zeros(months.known.shape, dtype=bool)
-        for practice, quarter, node in np.argwhere(np.ones(quarters.known.shape, dtype=bool)):
-            allowed = 0 if quarters.small[practice, quarter, node] else 1
-            for month in of[quarter][of[quarter] >= 0]:
-                known = months.known[practice, month]
+        asked = list(self._asked(months, quarters, of))
+        self._bound((node, months.known[practice, month]) for practice, month, node, _ in asked)
+        for practice, month, node, allowed in asked:
+            known = months.known[practice, month]
+            if allowed + SLACK < self.bounds[known.tobytes(), node] <= self.up_to[node]:
                 beside = np.isfinite(known) & self.kin.touches[node]
-                if beside[node] or not beside.any():
-                    continue
-                if allowed + SLACK < self._least(int(node), known) <= self.up_to[node]:
-                    widest = np.flatnonzero(beside)[self.kin.size[beside].argmax()]
-                    found[practice, month, widest] = True
+                widest = np.flatnonzero(beside)[self.kin.size[beside].argmax()]
+                found[practice, month, widest] = True
         return found
 
-    def _least(self, node: int, known: Array) -> float:
-        """The smallest that a count can be beside those that are told."""
-        shown: Flags = np.isfinite(known)
-        pattern = (shown.tobytes(), node)
+    def _asked(self, months: Told, quarters: Told, of: Integers) -> Iterator[Asked]:
+        """Counts that are not told in a month in which others beside them are."""
+        shown: Flags = np.isfinite(months.known)
+        beside: Flags = (shown.astype(np.float64) @ self.kin.touches.astype(np.float64)) > 0
+        for third in of.T:
+            some = np.flatnonzero(third >= 0)
+            asked = beside[:, third[some]] & ~shown[:, third[some]]
+            for practice, place, node in np.argwhere(asked):
+                quarter = some[place]
+                allowed = 0 if quarters.small[practice, quarter, node] else 1
+                yield int(practice), int(third[quarter]), int(node), allowed
+
+    def _bound(self, counts: Iterable[tuple[int, Array]]) -> None:
+        """Find the smallest that each count can be beside those that are told, all in one."""
+        problems = {}
+        for node, known in counts:
+            if (key := (known.tobytes(), node)) in self.bounds or key in problems:
+                continue
+            sets = self._free(node, np.isfinite(known))
+            if sets is None:
+                self.bounds[key] = 0.0
+            else:
+                related, rows, target = sets
+                problems[key] = target, rows, known[related]
+        self.bounds.update(zip(problems, _smallest(list(problems.values())), strict=True))
+
+    def _free(self, node: int, shown: Flags) -> tuple[Flags, Array, Array] | None:
+        """The told sets that bear on a count, what they and it take; None where it is free."""
+        pattern = shown.tobytes(), node
         if pattern not in self.free:
             related = shown & self._connected(node, shown)
             related[node] = False
             rows, target = self._apart(node, related)
             self.free[pattern] = None if _replaceable(rows, target) else (related, rows, target)
-        if (sets := self.free[pattern]) is None:
-            return 0.0
-        key = known.tobytes(), node
-        if key not in self.bounds:
-            related, rows, target = sets
-            least = known[related]
-            self.bounds[key] = _end(target, rows, least, least)
-        return self.bounds[key]
+        return self.free[pattern]
 
     def _apart(self, node: int, related: Flags) -> tuple[Array, Array]:
         """Sets, and one of them, by what they take of the rows that they tell apart."""
-        takes = np.unique(np.vstack([self.kin.takes[related], self.kin.takes[node]]), axis=1)
-        return takes[:-1].astype(np.float64), takes[-1].astype(np.float64)
+        takes = np.vstack([self.kin.takes[related], self.kin.takes[node]])
+        seen = np.packbits(takes, axis=0).T.copy()
+        alike = np.unique(seen.view([("", seen.dtype)] * seen.shape[1]), return_index=True)[1]
+        apart = takes[:, alike].astype(np.float64)
+        return apart[:-1], apart[-1]
 
     def _connected(self, node: int, used: Flags) -> Flags:
         """The told sets that share rows with a set, or with such a set, and so on."""
@@ -120,6 +143,25 @@ def _replaceable(rows: Array, target: Array) -> bool:
     """Whether all rows of a set could as well be other rows, as far as the sets told see."""
     own = {column.tobytes() for column in rows.T[target > 0]}
     return own <= {column.tobytes() for column in rows.T[target == 0]}
+
+
+def _smallest(problems: Sequence[tuple[Array, Array, Array]]) -> list[float]:
+    """Of each problem the smallest sum of its unknowns that are the target's; minus infinity: none.
+
+    One program holds them all, as blocks that share nothing: its least is the least of each.
+    """
+    if not problems:
+        return []
+    targets, rows, told = zip(*problems, strict=True)
+    blocks = block_diag(rows, format="csr")
+    found = linprog(
+        np.concatenate(targets), A_eq=blocks, b_eq=np.concatenate(told), bounds=(0, None)
+    )
+    if found.x is None:
+        return [_end(target, each, same, same) for target, each, same in problems]
+    ends = np.cumsum([len(target) for target in targets])[:-1]
+    parts = np.split(found.x, ends)
+    return [float(target @ part) for target, part in zip(targets, parts, strict=True)]
 
 
 def _end(target: Array, rows: Array, least: Array, most: Array) -> float:

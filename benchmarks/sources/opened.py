@@ -30,6 +30,13 @@ class Opened:
         """The workbook that a sheet is of; None for other tables."""
         return self.file.rsplit("/", 1)[0] if isinstance(self.source, pl.DataFrame) else None
 
+    @property
+    def size(self) -> int:
+        """How many bytes the table takes: of its file, or in memory."""
+        if isinstance(self.source, pl.DataFrame):
+            return int(self.source.estimated_size())
+        return self.source.stat().st_size
+
     def beginning(self, count: int) -> list[tuple[str, ...]]:
         """The first records of a CSV or a sheet; of a Parquet file its header alone."""
         if isinstance(self.source, pl.DataFrame):

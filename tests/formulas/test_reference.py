@@ -134,6 +134,14 @@ def test_the_target_is_the_winsorised_variance_of_a_normal_and_more_in_small_set
     assert small > middle > large == NORMAL_WINSORISED
 
 
+@pytest.mark.parametrize("size", [2, 3, 4, 5, 9, 10, 11, 30, 64, 99])
+def test_the_target_of_small_sets_is_the_mean_over_drawn_rows(size: int) -> None:
+    rows = np.random.default_rng(size).standard_normal((20_000, size))
+    low, high = np.quantile(rows, [0.1, 0.9], axis=1, keepdims=True)
+    drawn = (np.clip(rows, low, high) ** 2).mean()
+    assert target(np.array([size]))[0] == pytest.approx(drawn, rel=1e-12)
+
+
 def test_too_few_practices_say_nothing() -> None:
     three = sets(10, 50, 0.3, rows=1)
     hidden = np.where(np.arange(10) < 3, three.observed, np.nan)

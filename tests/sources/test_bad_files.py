@@ -180,11 +180,12 @@ def test_a_column_named_like_an_nhs_number_is_refused(
     assert not any("secret" in str(found) for found in inputs.findings)
 
 
+@pytest.mark.parametrize("written", ["{},x", " {}  ,x", '"{}",x'])
 @pytest.mark.parametrize("header", [True, False])
 def test_a_column_of_nhs_numbers_is_refused_and_never_printed(
-    read: ReadFiles, base: Files, header: bool
+    read: ReadFiles, base: Files, header: bool, written: str
 ) -> None:
-    lines = [f"{number},x" for number in NHS_NUMBERS * 2]
+    lines = [written.format(number) for number in NHS_NUMBERS * 2]
     lines[4] = "unknown,x"
     inputs = read({**base, "c.csv": "\n".join(["id,count", *lines][not header :]) + "\n"})
     assert told(inputs, "c.csv") == [("error", "patient-level")]

@@ -135,7 +135,8 @@ def test_a_slope_is_told_with_its_ends_and_beside_the_area() -> None:
     assert line_title("MMR", "80%", "95%") == (
         "MMR: the line runs from 80% at the most deprived practice to 95% at the least deprived."
     )
-    assert among("2.0", 1200) == "2.0, 1,200 practices"
+    assert among(1200) == "1,200 practices"
+    assert among(10, "clearer than chance") == "10 practices: clearer than chance"
     assert about_slope("2023/24", "% of patients") == "2023/24 · % of patients"
 
 

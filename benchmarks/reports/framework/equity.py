@@ -26,8 +26,10 @@ class Slope:
     line: str  # a path from the most to the least deprived; "" without one
     title: str
     difference: str
-    words: str
+    words: str  # of how many practices it is, and whether it is clear
     area: str  # the same of all practices of the folder
+    area_words: str
+    clear: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ def equity_page(framework: Framework, locality: str) -> Equity:
     slopes = tuple(_slopes(framework, locality, chosen))
     there = {slope.name for slope in slopes}
     absent = [name for name in map(framework.named, chosen) if name not in there]
-    clear = sum(slope.words == words.CLEAR for slope in slopes)
+    clear = sum(slope.clear for slope in slopes)
     return Equity(
         heading=words.slopes_heading(len(slopes), clear),
         intro=words.INTRO,
@@ -80,10 +82,11 @@ def _slope(name: str, measure: Measure, row: Found) -> Slope:
     period = Period(row["period_start"], row["period_end"])
     about = words.about_slope(period.words, measure.value.unit)
     if row["because"] is not None:
-        return Slope(name, about, "", "", "", "", "", NOT_TOLD[row["because"]], "")
+        return Slope(name, about, "", "", "", "", "", NOT_TOLD[row["because"]], "", "")
     scale = scale_of(row["most_deprived"], row, measure)
     ends = [row["most_deprived"], row["least_deprived"]]
     most, least = (scale.figure(end) for end in ends)
+    area = _interval(row, "area_sii", scale.decimals)
     sure = row["sii_lower"] is not None and (row["sii_lower"] > 0 or row["sii_upper"] < 0)
     return Slope(
         name=name,
@@ -92,20 +95,17 @@ def _slope(name: str, measure: Measure, row: Found) -> Slope:
         least=least,
         line=_line(*ends),
         title=words.line_title(name, most, least),
-        difference=words.among(_interval(row, "sii", scale.decimals), row["practices"]),
-        words=words.CLEAR if sure else words.UNCLEAR,
-        area=_area(row, scale.decimals),
+        difference=_interval(row, "sii", scale.decimals),
+        words=words.among(row["practices"], words.CLEAR if sure else words.UNCLEAR),
+        area=area or words.FEW_IN_AREA,
+        area_words=words.among(row["area_practices"]) if area else "",
+        clear=sure,
     )
 
 
 def _interval(row: Found, name: str, decimals: int) -> str:
     value, low, high = (row[f"{name}{end}"] for end in ("", "_lower", "_upper"))
     return words.interval_words(value, low, high, decimals)
-
-
-def _area(row: Found, decimals: int) -> str:
-    told = _interval(row, "area_sii", decimals)
-    return words.among(told, row["area_practices"]) if told else words.FEW_IN_AREA
 
 
 def _line(most: float, least: float) -> str:

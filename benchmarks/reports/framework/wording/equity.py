@@ -50,9 +50,9 @@ def interval_words(
     return f"{told} ({number(low, decimals)} to {number(high, decimals)})"
 
 
-def among(told: str, practices: int) -> str:
-    """A difference with how many practices it is of."""
-    return f"{told}, {plural(practices, 'practice')}"
+def among(practices: int, told: str = "") -> str:
+    """Of how many practices a difference is, and what else is told of it."""
+    return joined((plural(practices, "practice"), told), ": ")
 
 
 def about_slope(period: str, unit: str) -> str:

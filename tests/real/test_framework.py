@@ -208,4 +208,5 @@ def test_the_view_of_the_locality_draws_the_slopes_that_ten_practices_give(
     assert {slope.name for slope in view.equity.slopes} >= {"Breast screening", "Smoking"}
     (smoking,) = [slope for slope in view.equity.slopes if slope.name == "Smoking"]
     assert smoking.difference.startswith("−")
-    assert smoking.words == "clearer than chance"
+    assert smoking.clear
+    assert smoking.words == "12 practices: clearer than chance"

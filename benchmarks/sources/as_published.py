@@ -18,7 +18,6 @@ from benchmarks.sources.parse import PRACTICE_CODE, TOO_LARGE, month, tidy
 from benchmarks.sources.prescribing import AMOUNTS, BNF_CODE
 
 OTHER = "not as published"
-CODE = r"^[^\sa-z]([^a-z]*[^\sa-z])?$"  # of a practice or prescriber: as `parse.code` leaves it
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +61,8 @@ def as_published(opened: Opened, layout: Layout) -> AsPublished | None:
 def settled(plan: AsPublished, digest: pl.DataFrame, checks: int) -> pl.DataFrame | None:
     """The digest as `Scan` gives it; None where any cell of the file is not as published."""
     codes = digest["practice_code"].drop_nulls()
-    if digest.is_empty() or digest[OTHER].any() or not codes.str.contains(CODE).all():
+    plain = (codes.str.strip_chars().str.to_uppercase() == codes) & (codes != "")
+    if digest.is_empty() or digest[OTHER].any() or not plain.all():
         return None
     return digest.select(
         "practice_code",

@@ -35,7 +35,7 @@ SOUND: dict[str, list[str]] = {
 }
 ODD: dict[str, list[str]] = {
     "YEAR_MONTH": ["202511", "2025-10", "", " 2025-11", "2099-11", "x"],
-    "PRACTICE_CODE": ["", "z99000", " Z99000", "Z99001 ", "z", " "],
+    "PRACTICE_CODE": ["", "é", "z99000", " Z99000", "Z99001 ", "z", " "],
     "BNF_PRESENTATION_CODE": ["", "0501013b0", " 0501", "0501-", "0" * 16, "é"],
     "ITEMS": ["", "-1", "x", "1,000", " 2", "+5", "inf", "nan", "1e15", "0x1", "1_0", "5e", "1."],
     "TOTAL_QUANTITY": ["x", "inf", "NaN", "-inf", " 3", "1e16", "٣", "1 0"],

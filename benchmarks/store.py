@@ -23,6 +23,7 @@ from benchmarks.writing import lock
 LAYOUT = "1"  # of the store itself; another one begins anew
 CHUNK = 1 << 20  # bytes that are read at once
 TOGETHER = 1 << 26  # bytes of one part
+UNUSED = 180 * 24 * 3600  # seconds after which an entry may go
 SETTLED = 3_000_000_000  # ns: a file changed later than that before it was read may change unseen
 
 
@@ -69,9 +70,13 @@ class Store:
         return digest
 
     def entry(self, kind: str, key: str) -> Path | None:
-        """The folder of an entry that is there, whole."""
+        """The folder of an entry that is there, whole; it counts as used."""
         found = self.place / kind / key
-        return found if found.is_dir() else None
+        if not found.is_dir():
+            return None
+        with suppress(OSError):
+            os.utime(found)
+        return found
 
     @contextmanager
     def making(self, kind: str, key: str) -> Iterator[Path | None]:
@@ -94,9 +99,17 @@ class Store:
             yield folder
             (self.place / kind).mkdir(parents=True, exist_ok=True)
             folder.replace(self.place / kind / key)
+            self._clear(kind)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
             os.close(handle)
+
+    def _clear(self, kind: str) -> None:
+        """Take away entries that no run has used for half a year, as of files or code long gone."""
+        with suppress(OSError):
+            for entry in (self.place / kind).iterdir():
+                if entry.stat().st_mtime < time.time() - UNUSED:
+                    shutil.rmtree(entry, ignore_errors=True)
 
     def _sweep(self, working: Path, own: Path) -> None:
         """Clear away what runs that were killed had begun; what others make now is locked."""

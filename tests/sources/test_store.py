@@ -3,8 +3,10 @@
 import errno
 import gzip
 import hashlib
+import os
 import shutil
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -182,6 +184,21 @@ def test_what_a_killed_run_had_begun_is_no_entry_and_is_cleared_away(store: Stor
     assert not begun.exists()
 
 
+def test_what_no_run_has_used_for_half_a_year_goes_when_something_new_comes(store: Store) -> None:
+    def make(key: str) -> Path:
+        with store.making("kind", key):
+            pass
+        return store.place / "kind" / key
+
+    unused, used, other = make("unused"), make("used"), make("other")
+    long_ago = time.time() - storing.UNUSED - 60
+    for place in (unused, used):
+        os.utime(place, (long_ago, long_ago))
+    assert store.entry("kind", "used") == used
+    new = make("new")
+    assert sorted((store.place / "kind").iterdir()) == sorted([used, other, new])
+
+
 def test_an_entry_that_fails_on_the_way_is_none(store: Store) -> None:
     with pytest.raises(ZeroDivisionError), store.making("kind", "key"):
         raise ZeroDivisionError
@@ -198,8 +215,6 @@ def test_a_digest_is_remembered_only_of_a_file_that_has_come_to_rest(
     before = file.stat()
     file.write_bytes(b"two")
     shutil.copystat(tmp_path, file)
-    import os
-
     os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
     assert store.digest(file) != first
 

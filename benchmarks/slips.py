@@ -1,4 +1,4 @@
-"""What is wrong in `peerbench.toml`, in words that its author can act on, and on which line."""
+"""What is wrong in a file of settings, in words that its author can act on, and on which line."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -46,6 +46,7 @@ WANTED: Mapping[str, tuple[str, str]] = {  # what should stand there, and an exa
     "less_than_equal": ("{le:g} or less", "{le:g}"),
     "literal_error": ("{expected}", ""),
 }
+OF_A_KEY = "[key]"  # the end of a place where a key itself is wrong
 TABLES = ("model_type", "model_attributes_type", "dict_type")
 
 
@@ -64,23 +65,31 @@ def instead(word: str, known: Iterable[str]) -> str:
 
 
 def _one(detail: "ErrorDetails", lines: Mapping[Place, int], model: Model) -> str:
-    loc = detail["loc"]
+    loc = tuple(part for part in detail["loc"] if not _of_the_model(part))
     line = _line(loc, lines)
     place = ", ".join(filter(None, (f"line {line}" if line else "", _key(loc))))
     what = _what(detail, model)
     return f"{place}: {what}" if place else what
 
 
+def _of_the_model(part: int | str) -> bool:
+    """Whether a part of a place is no key of the file, but a kind that the model has there."""
+    return isinstance(part, str) and bool(re.search(r"[\[\]']", part)) and part != OF_A_KEY
+
+
 def _key(loc: Place) -> str:
     """Where a setting stands: `disclosure.withhold_up_to`, or `evaluations (number 2).started`."""
-    parts = [f" (number {part + 1})" if isinstance(part, int) else f".{part}" for part in loc]
+    named = (part for part in loc if part != OF_A_KEY)
+    parts = [f" (number {part + 1})" if isinstance(part, int) else f".{part}" for part in named]
     return "".join(parts).removeprefix(".")
 
 
 def _what(detail: "ErrorDetails", model: Model) -> str:
     """What is wrong with a setting, and what may stand there."""
-    kind, loc = detail["type"], detail["loc"]
+    kind, loc = detail["type"], tuple(x for x in detail["loc"] if not _of_the_model(x))
     name = str(loc[-1]) if loc else ""
+    if name == OF_A_KEY:
+        return "call it by small letters, digits and _ alone, beginning with a letter"
     if kind == "extra_forbidden":
         return instead(name, _section(loc[:-1], model).model_fields)
     if kind == "missing":

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError, model_validator
 
 from benchmarks.errors import DataError
+from benchmarks.slips import told
 
 SHIPPED = Path(__file__).parent / "items.toml"
 OWN = Path("framework/ratings/items.toml")  # below a locality's folder
@@ -63,29 +64,27 @@ def load_bank(folder: Path | None = None) -> ItemBank:
     A folder has its own in framework/ratings/items.toml, written as the shipped file is. Raises
     DataError that names each wrong key.
     """
-    given = tomllib.loads(SHIPPED.read_text(encoding="utf-8"))
+    given, text = tomllib.loads(SHIPPED.read_text(encoding="utf-8")), ""
     if folder is not None and (folder / OWN).is_file():
-        own = _parsed(folder / OWN)
+        text, own = _parsed(folder / OWN)
         given = {
             part: {**given[part], **own.pop(part, {})} for part in ("groups", "items")
         } | own  # what is left is no part of a bank, and is told
     try:
         return ItemBank.model_validate(given)
     except ValidationError as error:
-        faults = "\n".join(
-            f"  {'.'.join(map(str, fault['loc']))}: {fault['msg'].removeprefix('Value error, ')}"
-            for fault in error.errors()
-        )
+        faults = "\n".join(f"  {fault}" for fault in told(error.errors(), text, ItemBank))
         raise DataError(f"{OWN} has items that cannot be used:\n{faults}") from error
 
 
-def _parsed(path: Path) -> dict[str, dict[str, object]]:
-    """A folder's own file; each part of a bank in it must be a table."""
+def _parsed(path: Path) -> tuple[str, dict[str, dict[str, object]]]:
+    """A folder's own file, as text and read; each part of a bank in it must be a table."""
     try:
-        own = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        text = path.read_text(encoding="utf-8-sig")
+        own = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise DataError(f"{OWN} is not valid TOML: {error}.") from error
     for part in ("groups", "items"):
         if not isinstance(own.get(part, {}), dict):
             raise DataError(f"{OWN}: {part} must be a table, as [{part}] begins one.")
-    return own
+    return text, own

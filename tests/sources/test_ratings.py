@@ -222,6 +222,26 @@ def test_a_bank_that_cannot_be_used_says_why(
     assert told in str(raised.value)
 
 
+def test_all_that_is_wrong_in_a_bank_is_told_with_its_line(read: ReadFiles, base: Files) -> None:
+    own = (
+        '[groups]\n"Bad Group" = "Bad"\ncare_home = 5\n[items.letters]\nshort = ""\n'
+        'partner = "Letters are clear"\ngroups = "everyone"\ncolour = "red"\n'
+    )
+    with pytest.raises(DataError) as raised:
+        read({**base, "framework/ratings/items.toml": own})
+    assert str(raised.value).splitlines()[1:] == [
+        "  line 2, groups.Bad Group: call it by small letters, digits and _ alone, beginning with "
+        "a letter",
+        '  line 3, groups.care_home: write text in quotes, as "a few words"; found 5',
+        "  line 5, items.letters.short: write text in quotes, as \"a few words\"; found ''",
+        '  line 4, items.letters.self: is missing; add a line self = "…" under its heading',
+        '  line 7, items.letters.groups: write a list in brackets, as ["first", "second"]; found '
+        "'everyone'",
+        "  line 7, items.letters.groups: write 'all'; found 'everyone'",
+        "  line 8, items.letters.colour: is not known; known are short, partner, self, groups",
+    ]
+
+
 def test_every_item_of_the_bank_mirrors_and_every_group_is_asked_enough() -> None:
     bank = load_bank()
     assert isinstance(bank, ItemBank)

@@ -19,7 +19,7 @@ from benchmarks.reports.paths import INDEX
 from benchmarks.reports.pool import AHEAD, completed, processes, put_down, worth
 from benchmarks.reports.work import Made, in_one_line, make, set_aside
 from benchmarks.schemas import Manifest
-from benchmarks.writing import write_whole
+from benchmarks.writing import to_its_end, write_whole
 
 
 def nothing_told(done: int, asked: int) -> None:
@@ -81,10 +81,11 @@ def write_jobs(source: Source, jobs: Sequence[Job], out: Path, how: Rendering) -
     with kept.writing(), ExitStack() as until_done:
         known = kept.known(target.path for job in jobs for target in job.targets)
         for done, (job, made) in enumerate(_each(source, jobs, known, how, until_done), start=1):
-            found = [_filed(job, one, out, kept) for one in made]
-            how.timings.update({one.target.path: one.seconds for one in made})
-            rows += found
-            how.taken(found)
+            with to_its_end():
+                found = [_filed(job, one, out, kept) for one in made]
+                how.timings.update({one.target.path: one.seconds for one in made})
+                rows += found
+                how.taken(found)
             how.tell(done, len(jobs))
     frame = pl.DataFrame(rows, schema=dict(Manifest.create_empty().schema))
     return frame.sort("path")

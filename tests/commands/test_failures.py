@@ -1,7 +1,10 @@
 """Every class of failure has its exit code and its sentence; no traceback reaches the screen."""
 
 import errno
+import os
 import re
+import signal
+import time
 from pathlib import Path
 
 import click
@@ -17,6 +20,7 @@ from benchmarks.errors import (
     MeasureError,
     ReportsFailed,
 )
+from benchmarks.writing import to_its_end
 from cli import Told
 
 
@@ -93,3 +97,15 @@ def test_failed_reports_are_named_with_their_reasons() -> None:
     )
     with pytest.raises(ReportsFailed, match=r"^1 report .*\nVale/Y99991.pdf: no list size$"):
         refuse_failed(failed_lines(manifest))
+
+
+def test_ctrl_c_waits_for_a_file_to_be_noted() -> None:
+    done = []
+    with pytest.raises(KeyboardInterrupt), to_its_end():
+        os.kill(os.getpid(), signal.SIGINT)
+        done.append("written")
+        done.append("noted")
+    assert done == ["written", "noted"]
+    with pytest.raises(KeyboardInterrupt):  # as it was before
+        os.kill(os.getpid(), signal.SIGINT)
+        time.sleep(1)  # the signal comes within it

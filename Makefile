@@ -25,7 +25,7 @@ test: setup
 	@$(python) -m pytest -n 2
 
 slow: setup
-	@$(python) -m pytest -m slow
+	@$(python) -m pytest -m slow -n 2 --dist loadscope
 
 perf-check: setup
 	@$(python) perf/scale.py --check

@@ -14,7 +14,7 @@ from benchmarks.framework.load import BadDomains
 from benchmarks.frameworks import domains_of
 from benchmarks.measures.definition import Measure
 from benchmarks.measures.lint import doubts
-from benchmarks.measures.load import chosen, load_library, load_measures
+from benchmarks.measures.load import chosen, definitions, load_library, load_measures
 from benchmarks.measures.moved import OWN
 from benchmarks.reports.editions import SHORTEST_SECRET, too_short
 from benchmarks.settings import FILE_NAME, Settings, read_settings
@@ -44,7 +44,7 @@ def measure_findings(
 
     What `measures lint` calls an error is a warning: the definition can be computed with.
     """
-    files = {path.stem: path for path in sorted((folder / OWN).glob("*.toml"))}
+    files = {path.stem: path for path in definitions(folder / OWN)}
     if not files:
         return
     codes = inputs.presentations.select("bnf_code", "month", "name").collect()
@@ -52,11 +52,11 @@ def measure_findings(
     shipped = load_measures()
     for name in (name for name in files if name in shipped):
         message = "stands in the place of the library's measure of that name."
-        yield Finding("note", f"{OWN}/{name}.toml", "own-measure", message)
+        yield Finding("note", f"{OWN}/{files[name].name}", "own-measure", message)
     for one in doubts(library, texts, codes, date.today(), whole=False, folder=folder):  # noqa: DTZ011
         if one.measure in files:
             severity: Severity = "note" if one.severity == "note" else "warning"
-            yield Finding(severity, f"{OWN}/{one.measure}.toml", one.rule, one.message)
+            yield Finding(severity, f"{OWN}/{files[one.measure].name}", one.rule, one.message)
 
 
 def framework_findings(folder: Path) -> list[Finding]:

@@ -11,7 +11,7 @@ from benchmarks.errors import DataError, MeasureError
 from benchmarks.measures.codes import code_lines
 from benchmarks.measures.definition import Measure
 from benchmarks.measures.lint import Doubt, doubts
-from benchmarks.measures.load import LIBRARY, load_library, load_measures
+from benchmarks.measures.load import LIBRARY, definitions, load_library, load_measures
 from benchmarks.measures.moved import OWN
 from benchmarks.measures.show import definition_text
 from benchmarks.settings import read_settings
@@ -135,5 +135,5 @@ def _texts(folder: Path | None) -> dict[str, str]:
     return {
         path.stem: path.read_text(encoding="utf-8-sig")
         for place in places
-        for path in sorted(place.glob("*.toml"))
+        for path in definitions(place)
     }

@@ -78,6 +78,10 @@ class Store:
             os.utime(found)
         return found
 
+    def drop(self, kind: str, key: str) -> None:
+        """Take away an entry that cannot be read, so that it is made again."""
+        shutil.rmtree(self.place / kind / key, ignore_errors=True)
+
     @contextmanager
     def making(self, kind: str, key: str) -> Iterator[Path | None]:
         """A folder to make an entry in, which is the entry once this ends without an error.

@@ -7,6 +7,8 @@ in the folder, or a measure that counts none of its codes, changes nothing.
 import hashlib
 from contextlib import suppress
 from functools import cache
+from io import BytesIO
+from pathlib import Path
 
 import polars as pl
 
@@ -16,7 +18,7 @@ from benchmarks.store import Store
 
 KIND = "sums"
 NONE_COARSE = pl.DataFrame(schema={"file": pl.String, "measure_id": pl.String})
-CANNOT = (OSError, pl.exceptions.PolarsError)  # of a store that cannot be read or written
+CANNOT = (OSError, ValueError)  # of a store that cannot be read or written, or is damaged
 
 
 def kept_sums(
@@ -29,14 +31,33 @@ def kept_sums(
     """
     own = marked.filter(pl.col("bnf_code").is_in(codes.unique().implode()))
     key = _key(entry, own)
-    with suppress(*CANNOT):
-        if (place := store.entry(KIND, key)) is not None:
-            return pl.read_parquet(place / "sums.parquet")
+    if (place := store.entry(KIND, key)) is not None:
+        try:
+            return _as_kept(place)
+        except CANNOT:
+            store.drop(KIND, key)
     found = sums(rows, own, NONE_COARSE).collect(engine="streaming", optimizations=APART)
     with suppress(*CANNOT), store.making(KIND, key) as place:
         if place is not None:
-            found.write_parquet(place / "sums.parquet")
+            _keep(found, place)
     return found
+
+
+def _keep(found: pl.DataFrame, place: Path) -> None:
+    """Write sums under their digest, by which damaged ones are told."""
+    data = BytesIO()
+    found.write_parquet(data)
+    name = hashlib.sha256(data.getvalue()).hexdigest()
+    (place / f"{name}.parquet").write_bytes(data.getvalue())
+
+
+def _as_kept(place: Path) -> pl.DataFrame:
+    """The sums of an entry; raises ValueError where they are not as they were written."""
+    (path,) = place.glob("*.parquet")
+    data = path.read_bytes()
+    if hashlib.sha256(data).hexdigest() != path.stem:
+        raise ValueError(f"{path} is not as it was written")
+    return pl.read_parquet(BytesIO(data))
 
 
 def _key(entry: str, marked: pl.DataFrame) -> str:

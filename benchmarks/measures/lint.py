@@ -88,8 +88,9 @@ def _plain(measures: Mapping[str, Measure], today: date) -> Iterator[Doubt]:
     """What needs no codes: verbs, dates, examples, partners, selections that overlap."""
     for one in measures.values():
         for key, text in (("if_high", one.if_high), ("if_low", one.if_low)):
-            if not VERBS.fullmatch(text.split()[0]):
-                told = f"{key} begins with '{text.split()[0]}': begin with what to do, as Review."
+            first = next(iter(text.split()), "")
+            if not VERBS.fullmatch(first):
+                told = f"{key} begins with '{first}': begin with what to do, as Review."
                 yield Doubt("error", "no-verb", one.id, told, key)
         if one.next_review < today:
             told = f"was due for review by {one.next_review}: review it, and write new dates."

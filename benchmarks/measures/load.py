@@ -26,7 +26,7 @@ def load_measures(folder: Path = LIBRARY) -> dict[str, Measure]:
     """
     measures: list[Measure] = []
     faults: list[Fault] = []
-    for path in sorted(folder.glob("*.toml")):
+    for path in definitions(folder):
         read = _read(path)
         if isinstance(read, Measure):
             measures.append(read)
@@ -36,6 +36,16 @@ def load_measures(folder: Path = LIBRARY) -> dict[str, Measure]:
         raise BadMeasures(faults)
     measures.sort(key=lambda measure: (SECTIONS.index(measure.section), measure.id))
     return {measure.id: measure for measure in measures}
+
+
+def definitions(folder: Path) -> list[Path]:
+    """The files of definitions in a folder, hidden ones left out: computers leave them behind."""
+    found = folder.iterdir() if folder.is_dir() else ()
+    return sorted(
+        path
+        for path in found
+        if path.suffix.lower() == ".toml" and not path.name.startswith(".") and not path.is_dir()
+    )
 
 
 def load_library(folder: Path) -> dict[str, Measure]:
@@ -156,6 +166,8 @@ def _not_toml(file: str, message: str) -> Fault:
     reason = re.sub(r" \(at .*\)$", "", message)
     if reason == r"Illegal character '\n'":
         reason = "a text does not end in its quote"
+    if reason == "Cannot overwrite a value":
+        reason = "a key is given twice"
     return Fault(file, where, f"is not TOML: {reason}. Check its quotes, brackets and commas.")
 
 

@@ -8,28 +8,54 @@ from pathlib import Path
 
 import polars as pl
 
+from benchmarks.errors import DataError
 from benchmarks.measures.names import TABLES
 
 FILE_NAME = "moved_codes.csv"
 OWN = "measures"  # a folder's own definitions, and its own moves
 COLUMNS = ("code", "now", "before")
+CODE = r"^[0-9A-Z]{2,15}$"
+MOST_SHOWN = 60  # characters of a line
 
 
 def moves(*folders: Path) -> pl.DataFrame:
     """The moves of the shipped table and of folders that have one: code, now, before (a day).
 
     Codes may be beginnings; of two that fit, the longer one holds. A folder's line wins over the
-    shipped one of the same code.
+    shipped one of the same code. Raises DataError for a table that cannot be used.
     """
     paths = [folder / FILE_NAME for folder in (TABLES, *folders)]
-    found = [
-        pl.read_csv(path, infer_schema=False).select(
-            "code", "now", before=pl.col("before").str.to_date(strict=True)
-        )
-        for path in paths
-        if path.exists()
-    ]
+    found = [_read(path) for path in paths if path.exists()]
     return pl.concat(found).unique("code", keep="last", maintain_order=True)
+
+
+def _read(path: Path) -> pl.DataFrame:
+    try:
+        told = pl.read_csv(path, infer_schema=False, glob=False).select(COLUMNS)
+    except (OSError, pl.exceptions.PolarsError) as error:
+        raise DataError(
+            f"{OWN}/{FILE_NAME} cannot be read. Its first line must be {','.join(COLUMNS)}; "
+            "save it as CSV (UTF-8) with commas."
+        ) from error
+    lines = told.with_row_index("line", offset=2).with_columns(
+        day=pl.col("before").str.to_date(strict=False)
+    )
+    codes = pl.all_horizontal(pl.col("code", "now").str.contains(CODE).fill_null(value=False))
+    wrong = lines.filter(~codes | pl.col("day").is_null())
+    if wrong.height:
+        faults = "\n".join(
+            f"  line {line}: {_shown(*cells)}" for line, *cells, _ in wrong.iter_rows()
+        )
+        raise DataError(
+            f"{OWN}/{FILE_NAME} has lines that cannot be used:\n{faults}\n"
+            "  Write two BNF codes, or beginnings of them, and the first day of the move, as "
+            "0904010,091327,2021-01-01."
+        )
+    return lines.select("code", "now", before="day")
+
+
+def _shown(*cells: str | None) -> str:
+    return ",".join(cell or "" for cell in cells)[:MOST_SHOWN]
 
 
 def with_moves(codes: pl.LazyFrame, moved: pl.DataFrame) -> pl.LazyFrame:

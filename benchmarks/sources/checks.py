@@ -8,6 +8,7 @@ import polars as pl
 
 from benchmarks.findings import Finding, Severity
 from benchmarks.sources.opened import EXTRA, LINE, Opened
+from benchmarks.sources.privacy import covered
 
 SHOWN = 5  # lines named of one rule in one file
 LONGEST = 60  # characters of a value
@@ -106,6 +107,6 @@ def far_ahead(column: str, day: pl.Expr) -> Check:
 
 
 def printable(text: str) -> str:
-    """A value fit for one line of a terminal: no control characters, shortened."""
-    clean = "".join(char if char.isprintable() else "·" for char in text)
+    """A value fit for one line: no control characters, no number of a patient, shortened."""
+    clean = covered("".join(char if char.isprintable() else "·" for char in text))
     return clean if len(clean) <= LONGEST else clean[: LONGEST - 1] + "…"

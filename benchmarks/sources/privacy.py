@@ -14,6 +14,8 @@ from benchmarks.sources.opened import Opened
 NAMED_SO = re.compile(r"(^|_)nhs_?(no|num|nr|nbr|number|numbers|id)(_|$)")
 TEN_DIGITS = r"^\d{3}[ -]?\d{3}[ -]?\d{4}$"
 LIKE = r"^\s*\d{3}[ -]?\d{3}[ -]?\d{4}\s*$"  # the same with spaces around it
+IN_TEXT = re.compile(r"(?<!\d)\d{3}[ -]?\d{3}[ -]?\d{4}(?!\d)")
+COVER = "··········"
 SHARE = 0.9  # of a column's values
 LOOKED_AT = 100_000  # rows; files longer than this repeat their kind
 
@@ -44,7 +46,18 @@ def passes(name: str) -> pl.Expr:
     each = [digits.str.slice(place, 1).cast(pl.Int64, strict=False) for place in range(10)]
     total = pl.sum_horizontal(digit * (10 - place) for place, digit in enumerate(each[:9]))
     check = (11 - total % 11) % 11
-    return text.str.contains(TEN_DIGITS) & (check == each[9])
+    return text.str.contains(TEN_DIGITS) & (check == each[9]) & (digits != "0000000000")
+
+
+def covered(text: str) -> str:
+    """A text for a message, in which what may be an NHS number is covered."""
+    return IN_TEXT.sub(lambda found: COVER if _may_be(found[0]) else found[0], text)
+
+
+def _may_be(number: str) -> bool:
+    digits = [int(char) for char in number if char.isdigit()]
+    total = sum(digit * (10 - place) for place, digit in enumerate(digits[:9]))
+    return (11 - total % 11) % 11 == digits[9]
 
 
 def _share(name: str, holds: pl.Expr) -> pl.Expr:

@@ -10,7 +10,7 @@ from benchmarks.sources.files import Shelf, find_files, identical, open_file, sh
 from benchmarks.sources.inputs import Inputs
 from benchmarks.sources.localities import EXAMPLE
 from benchmarks.sources.opened import Opened
-from benchmarks.sources.reading import Fresh, Reading
+from benchmarks.sources.reading import Fresh, Reading, state
 from benchmarks.sources.stored import storable, taken
 from benchmarks.sources.tables import collect_digests, read_table
 from benchmarks.store import the_store
@@ -42,6 +42,7 @@ def read_folder(folder: Path, settings: Settings, *, tell: Tell = nobody) -> Inp
             reading.findings.append(Finding("note", name, "identical-file", message))
             continue
         tell(f"Reading {name}")
+        before = state(path)
         if (held := taken(path, name, store)) is not None:
             reading.findings += held.findings
             reading.scans += held.scans
@@ -50,7 +51,7 @@ def read_folder(folder: Path, settings: Settings, *, tell: Tell = nobody) -> Inp
         tables, found = open_file(path, name, shelf)
         reading.findings += found
         _read_tables(tables, reading, shelf)
-        fresh = Fresh(path, name, reading.scans[scans:], reading.findings[findings:])
+        fresh = Fresh(path, name, reading.scans[scans:], reading.findings[findings:], before)
         if storable(fresh, tables):
             reading.fresh.append(fresh)
     collect_digests(reading, shelf)

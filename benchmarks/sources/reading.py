@@ -13,6 +13,8 @@ from benchmarks.sources.opened import Opened
 from benchmarks.sources.prescribing import Scan
 from benchmarks.telling import Tell
 
+State = tuple[int, int, int]
+
 
 @dataclass(frozen=True, slots=True)
 class FromStore:
@@ -39,6 +41,15 @@ class Scanned:
     digest: pl.DataFrame = field(default_factory=pl.DataFrame)
 
 
+def state(path: Path) -> State:
+    """Size, time and number of a file, by which a changed one is told; of one that is gone none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return -1, -1, -1
+    return found.st_size, found.st_mtime_ns, found.st_ino
+
+
 @dataclass(frozen=True, slots=True)
 class Fresh:
     """A file that has been opened and whose tables may go to the store."""
@@ -47,6 +58,7 @@ class Fresh:
     name: str
     scans: list[Scanned]
     findings: list[Finding]  # of opening it
+    before: State  # of the file, when it had not been opened
 
 
 @dataclass(slots=True)

@@ -24,7 +24,7 @@ from benchmarks.sources.as_published import as_published, settled
 from benchmarks.sources.layout import Layout
 from benchmarks.sources.opened import Opened
 from benchmarks.sources.prescribing import Scan, names_of
-from benchmarks.sources.reading import Fresh, FromStore, Scanned
+from benchmarks.sources.reading import Fresh, FromStore, Scanned, state
 from benchmarks.sources.registry import READERS
 from benchmarks.store import Store
 
@@ -32,6 +32,7 @@ KIND = "prescribing"
 LAYOUTS = ("epd",)  # whose rows follow from the file's content alone, neither its name nor settings
 PART = 100_000  # rows that are read or passed over together
 PACKED: Final = "lz4"  # half again as large as zstd, and unpacked in a third of the time
+DAMAGED = (OSError, ValueError, KeyError, TypeError)  # what an entry that is not whole raises
 UNSETTLED = "future-period"  # a finding that is another one tomorrow
 
 
@@ -51,11 +52,18 @@ def storable(fresh: Fresh, tables: Sequence[Opened]) -> bool:
 
 def taken(path: Path, name: str, store: Store) -> Taken | None:
     """A file from the store; None where it is not in it, or cannot be had."""
-    with suppress(OSError, ValueError, KeyError, TypeError, pl.exceptions.PolarsError):
-        place = store.entry(KIND, _key(store.digest(path)))
-        if place is not None:
-            return _from(place, name)
-    return None
+    try:
+        key = _key(store.digest(path))
+    except OSError:
+        return None
+    place = store.entry(KIND, key)
+    if place is None:
+        return None
+    try:
+        return _from(place, name)
+    except DAMAGED:
+        store.drop(KIND, key)
+        return None
 
 
 def held_rows(found: Taken) -> int:
@@ -70,17 +78,15 @@ def put(fresh: Fresh, store: Store) -> list[Scanned] | None:
     Raises PolarsError where a table cannot be parsed to its end.
     """
     try:
-        before = fresh.path.stat()
         digest = store.digest(fresh.path)
         with store.making(KIND, _key(digest)) as place:
             if place is not None:
                 _fill(place, fresh)
-                after = fresh.path.stat()
-                if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+                if state(fresh.path) != fresh.before:
                     raise OSError(f"{fresh.path} changed while it was read")
         found = store.entry(KIND, _key(digest))
         return None if found is None else _from(found, fresh.name).scans
-    except (OSError, _Unsettled):
+    except (*DAMAGED, _Unsettled):
         return None
 
 
@@ -111,7 +117,12 @@ def _fill(place: Path, fresh: Fresh) -> None:
                 "findings": list(_nameless(found, fresh.name)),
             }
         )
-    held = {"tables": told, "findings": list(_nameless(fresh.findings, fresh.name))}
+    sizes = {path.name: path.stat().st_size for path in place.iterdir()}
+    held = {
+        "tables": told,
+        "findings": list(_nameless(fresh.findings, fresh.name)),
+        "sizes": sizes,
+    }
     (place / "entry.json").write_text(json.dumps(held, ensure_ascii=False), encoding="utf-8")
 
 
@@ -134,6 +145,8 @@ def _sunk(rows: pl.LazyFrame, digest: pl.LazyFrame, target: Path) -> pl.DataFram
 
 def _from(place: Path, name: str) -> Taken:
     held = json.loads((place / "entry.json").read_text(encoding="utf-8"))
+    if any((place / file).stat().st_size != size for file, size in held["sizes"].items()):
+        raise ValueError(f"{place} is not as it was made")
     scans = [_scanned(place, number, one, name) for number, one in enumerate(held["tables"])]
     return Taken(scans, _named(held["findings"], name))
 

@@ -118,16 +118,22 @@ def test_a_file_that_shares_a_month_with_another_is_added_with_it(
     assert_frame_equal(found, dispensed(read_folder(country, Settings())))
 
 
-@pytest.mark.parametrize("broken", ["cut", "empty"])
+@pytest.mark.parametrize("broken", ["cut", "gone", "one bit", "another table"])
 def test_what_cannot_be_read_from_the_store_is_added_again(
     inputs: Inputs, added: list[int], broken: str
 ) -> None:
     first = dispensed(inputs)
     for place in (the_store().place / kept.KIND).glob("*/*"):
-        if broken == "cut":
-            place.write_bytes(place.read_bytes()[:100])
-        else:
+        data = bytearray(place.read_bytes())
+        data[len(data) // 2] ^= 1
+        if broken == "gone":
             place.unlink()
+        elif broken == "another table":
+            pl.DataFrame({"other": [1]}).write_parquet(place)
+        else:
+            place.write_bytes(data if broken == "one bit" else data[:100])
+    assert_frame_equal(dispensed(inputs), first)
+    assert len(added) == 4
     assert_frame_equal(dispensed(inputs), first)
     assert len(added) == 4
 

@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 from benchmarks import counting
+from benchmarks.errors import DataError
 from benchmarks.measures.amounts import sums
 from benchmarks.measures.breaks import code_breaks
 from benchmarks.measures.load import load_measures
@@ -126,6 +127,24 @@ def test_a_folder_maps_moves_of_its_own(tmp_path: Path) -> None:
         "code,now,before\n0904010,091327,2021-01-01\n", encoding="utf-8"
     )
     assert ("0904010", "091327", date(2021, 1, 1)) in moves(tmp_path).rows()
+
+
+@pytest.mark.parametrize(
+    ("table", "told"),
+    [
+        ("a,b\n1,2\n", "first line must be code,now,before"),
+        ("code;now;before\n0904010;091327;2021-01-01\n", "first line must be"),
+        ("", "first line must be"),
+        ("code,now,before\n0904010,091327,notadate\n", "line 2: 0904010,091327,notadate"),
+        ("code,now,before\n,091327,2021-01-01\n", "line 2: ,091327,2021-01-01"),
+        ("code,now,before\n0904010,caf\xe9,2021-01-01\n", "cannot be read"),
+    ],
+)
+def test_moves_that_cannot_be_used_say_where(tmp_path: Path, table: str, told: str) -> None:
+    (tmp_path / "moved_codes.csv").write_bytes(table.encode("latin-1"))
+    with pytest.raises(DataError, match=r"measures/moved_codes\.csv") as raised:
+        moves(tmp_path)
+    assert told in str(raised.value)
 
 
 def gluten_free(*months: tuple[str, str]) -> pl.LazyFrame:

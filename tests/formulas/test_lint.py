@@ -117,6 +117,11 @@ def test_a_planted_fault_is_found(rule: str, found: Callable[..., dict[str, Doub
     assert told in doubt.message
 
 
+def test_a_text_of_spaces_has_no_verb(found: Callable[..., dict[str, Doubt]]) -> None:
+    doubt = found(GOOD.replace('if_high = "Review them."', 'if_high = "  "'))["no-verb"]
+    assert "if_high begins with ''" in doubt.message
+
+
 def test_a_comment_with_another_strength_is_found(found: Callable[..., dict[str, Doubt]]) -> None:
     """As in a published definition, whose two strengths of methotrexate had changed places."""
     text = GOOD.replace('"0501130R0",  # nitrofurantoin', '"0501130R0…AG",  # nitrofurantoin 50 mg')

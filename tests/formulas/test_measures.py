@@ -197,6 +197,13 @@ def test_a_byte_order_mark_is_no_fault(tmp_path: Path) -> None:
     assert list(load_measures(tmp_path)) == ["invented_items"]
 
 
+def test_what_computers_leave_behind_is_no_definition(tmp_path: Path) -> None:
+    (tmp_path / "mine.TOML").write_text(GOOD, encoding="utf-8")
+    (tmp_path / "._Mine.toml").write_bytes(b"\x00\x05\x16\x07")
+    (tmp_path / "folder.toml").mkdir()
+    assert list(load_measures(tmp_path)) == ["mine"]
+
+
 def test_two_bad_files_are_told_together_and_every_fault_of_each(
     folder: Callable[..., Path],
 ) -> None:

@@ -193,6 +193,16 @@ def test_a_column_of_nhs_numbers_is_refused_and_never_printed(
     assert not any(number in printed for number in NHS_NUMBERS)
 
 
+def test_a_number_of_a_patient_is_in_no_message(read: ReadFiles, base: Files) -> None:
+    text = (
+        f"practice_code,period,count_id,count\n'{NHS_NUMBERS[0]},2025-11,a,1\nZ99001,2025-11,a,1\n"
+    )
+    inputs = read({**base, "c.csv": text})
+    printed = " ".join(str(found) for found in inputs.findings)
+    assert "··········" in printed
+    assert NHS_NUMBERS[0] not in printed
+
+
 def test_ten_digits_that_fail_the_check_digit_are_no_nhs_numbers(
     read: ReadFiles, base: Files
 ) -> None:

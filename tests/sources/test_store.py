@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -124,6 +125,44 @@ def test_a_file_in_the_store_is_not_opened_again_under_any_name_and_a_changed_on
     assert "november.csv" in opened
     assert before == sum(2 * (3 + practice) for practice in range(10)) + 2
     assert len(entries(store)) == 2
+
+
+def test_a_file_that_is_replaced_while_it_is_read_is_not_kept(
+    folder: Callable[[Files], Path], store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was unpacked before, and is another one when it is to be put into the store."""
+    place = folder({"epd.csv.gz": gzip.compress(epd().encode())})
+    real = reading.collect_digests  # type: ignore[attr-defined]
+
+    def replaced(*parts: Any) -> None:
+        other = epd().replace(",4,30,", ",5,30,")
+        (place / "epd.csv.gz").write_bytes(gzip.compress(other.encode()))
+        real(*parts)
+
+    with monkeypatch.context() as once:
+        once.setattr(reading, "collect_digests", replaced)
+        read_folder(place, Settings())
+    assert entries(store) == []
+    found = rows(read_folder(place, Settings()))["items"].sum()
+    assert found == sum(2 * (3 + practice) for practice in range(10)) + 2
+
+
+@pytest.mark.parametrize("how", ["gone", "empty", "cut", "other"])
+@pytest.mark.parametrize("part", ["rows.parquet", "names.parquet", "digest.parquet", "json"])
+def test_a_damaged_entry_is_made_again(
+    folder: Callable[[Files], Path], store: Store, part: str, how: str
+) -> None:
+    place = folder({"epd.csv": epd()})
+    whole = rows(read_folder(place, Settings()))
+    (damaged,) = entries(store)[0].glob(f"*{part}")
+    size = damaged.stat().st_size
+    if how == "gone":
+        damaged.unlink()
+    else:
+        damaged.write_bytes({"empty": b"", "cut": damaged.read_bytes()[:-9], "other": b"[]"}[how])
+    assert_frame_equal(rows(read_folder(place, Settings())), whole)
+    (again,) = entries(store)[0].glob(f"*{part}")
+    assert again.stat().st_size == size
 
 
 def test_what_depends_on_the_day_is_not_kept(folder: Callable[[Files], Path], store: Store) -> None:

@@ -15,7 +15,8 @@ from benchmarks.frameworks import domains_of
 from benchmarks.measures.definition import Measure
 from benchmarks.measures.lint import doubts
 from benchmarks.measures.load import chosen, definitions, load_library, load_measures
-from benchmarks.measures.moved import OWN
+from benchmarks.measures.moved import FILE_NAME as MOVES
+from benchmarks.measures.moved import OWN, moves
 from benchmarks.reports.editions import SHORTEST_SECRET, too_short
 from benchmarks.settings import FILE_NAME, Settings, read_settings
 from benchmarks.sources.inputs import Inputs, SourceFile
@@ -32,9 +33,20 @@ def check_folder(folder: Path, tell: Tell) -> Inputs:
     counted = chosen(library, settings)  # a measure that is none is told here too
     inputs = read_folder(folder, settings, tell=tell)
     agreed = agreement_findings(inputs, names_of(folder, library), library, counted)
-    own = measure_findings(folder, library, inputs)
+    own = moves_findings(folder) or measure_findings(folder, library, inputs)
     more = (*own, *agreed, *secret_findings(settings), *framework_findings(folder))
     return replace(inputs, findings=(*inputs.findings, *more))
+
+
+def moves_findings(folder: Path) -> list[Finding]:
+    """What is wrong in a folder's own table of codes that moved."""
+    place = f"{OWN}/{MOVES}"
+    try:
+        moves(folder / OWN)
+    except DataError as reason:
+        told = " ".join(str(reason).removeprefix(f"{place} ").split())
+        return [Finding("error", place, "bad-moves", told)]
+    return []
 
 
 def measure_findings(

@@ -64,6 +64,25 @@ def test_a_folders_own_definitions_are_looked_at(folder: Path, run: Run) -> None
     assert f"warning: {place}if_high begins with 'Many'" in result.stdout
 
 
+@pytest.mark.parametrize("own", [True, False])
+def test_moves_that_cannot_be_used_are_told_beside_all_else(
+    folder: Path, run: Run, own: bool
+) -> None:
+    (folder / "measures").mkdir()
+    text = "code,now,before\n0904010,091327,notadate\n"
+    (folder / "measures/moved_codes.csv").write_text(text, encoding="utf-8")
+    if own:
+        code = prescribed('"0501080W0",  # trimethoprim')
+        path = folder / "measures/mine.toml"
+        path.write_text(definition("Mine", code), encoding="utf-8")
+    result = run("check", folder)
+
+    assert result.exit_code == 3
+    told = "error: measures/moved_codes.csv: has lines that cannot be used: line 2: 0904010,091327,"
+    assert told in result.stdout
+    assert "data/referrals.csv: the referrals layout" in result.stdout
+
+
 @pytest.mark.parametrize("command", ["check", "batch"])
 def test_a_folder_without_localities_shows_what_is_missing(
     command: str, folder: Path, tmp_path: Path, run: Run

@@ -19,7 +19,7 @@ import polars as pl
 from fastexcel import FastExcelError, read_excel
 
 from benchmarks.findings import Finding
-from benchmarks.sources.found import HIDDEN, walk
+from benchmarks.sources.found import HIDDEN, broken_links, walk
 from benchmarks.sources.opened import Opened, first_record, sheet_frame
 from benchmarks.sources.text import Unreadable, as_utf8
 
@@ -58,6 +58,10 @@ def find_files(folder: Path) -> tuple[list[Path], list[Finding]]:
             notes.append(Finding("note", shown_name(inside), "own-output", message))
         elif path.suffix.lower() not in NO_DATA:
             found.append(path)
+    for path in broken_links(folder):
+        name = shown_name(path.relative_to(folder))
+        message = "is a link that leads nowhere: nothing of it is read. Put the file in its place."
+        notes.append(Finding("warning", name, "broken-link", message))
     return found, notes
 
 

@@ -19,6 +19,15 @@ def is_output(folder: Path) -> bool:
     return own or (folder / STATE).is_dir()
 
 
+def broken_links(folder: Path) -> list[Path]:
+    """The links below a folder that lead nowhere and are not hidden, sorted."""
+    return sorted(
+        path
+        for path in folder.rglob("*")
+        if path.is_symlink() and not path.exists() and not path.name.startswith(HIDDEN)
+    )
+
+
 def walk(folder: Path) -> Iterator[tuple[Path, bool]]:
     """Every file below a folder that is not hidden, sorted; folders of earlier output, marked.
 

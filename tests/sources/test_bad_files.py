@@ -193,6 +193,16 @@ def test_a_column_of_nhs_numbers_is_refused_and_never_printed(
     assert not any(number in printed for number in NHS_NUMBERS)
 
 
+def test_a_link_that_leads_nowhere_is_told(base: Files, tmp_path: Path) -> None:
+    for name, content in base.items():
+        (tmp_path / name).write_text(str(content), encoding="utf-8")
+    (tmp_path / "november.csv").symlink_to(tmp_path / "gone.csv")
+    (tmp_path / "round.csv").symlink_to(tmp_path / "round.csv")
+    inputs = read_folder(tmp_path, Settings())
+    told = [one.file for one in inputs.findings if one.rule == "broken-link"]
+    assert told == ["november.csv", "round.csv"]
+
+
 def test_a_number_of_a_patient_is_in_no_message(read: ReadFiles, base: Files) -> None:
     text = (
         f"practice_code,period,count_id,count\n'{NHS_NUMBERS[0]},2025-11,a,1\nZ99001,2025-11,a,1\n"

@@ -58,6 +58,20 @@ def test_the_machine_is_told_apart_from_a_bug(error: Exception) -> None:
     assert "bug" not in result.stderr
 
 
+def test_a_file_that_goes_while_it_is_read_is_no_bug(tmp_path: Path) -> None:
+    """Of the store, say, which somebody clears."""
+    place = tmp_path / "rows.parquet"
+    pl.DataFrame({"items": [1]}).write_parquet(place)
+    plan = pl.scan_parquet(place)
+    plan.collect()
+    place.unlink()
+    with pytest.raises(FileNotFoundError) as gone:
+        plan.collect()
+    result = raising(gone.value)
+    assert result.exit_code == 6
+    assert "rows.parquet cannot be read or written: No such file or directory." in result.stderr
+
+
 def test_an_interruption_is_one_line_and_130() -> None:
     result = raising(KeyboardInterrupt())
     assert result.exit_code == 130

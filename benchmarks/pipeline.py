@@ -152,8 +152,8 @@ def _compared(
 ) -> list[pl.DataFrame]:
     """Every window beside its peers, the months that may be shown, and what is withheld."""
     # Collected, for what follows looks at them several times, and a plan would each time anew.
-    held = [frame.lazy() for frame in pl.collect_all([values, elsewhere], engine=SETTLED)]
-    values, elsewhere = held
+    held = pl.collect_all([values, elsewhere], engine=SETTLED)
+    values, elsewhere = (frame.lazy() for frame in held)
     months = shown_months(values.filter(pl.col("window") == "month"))
     known = _settled(
         beside_reference(values, elsewhere, inputs.practices, practices["locality"])

@@ -1,5 +1,7 @@
 """Where shipped files lie: inside the package when installed, beside it in a checkout."""
 
+import hashlib
+from collections.abc import Iterable
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parent
@@ -14,3 +16,11 @@ def shipped(name: str) -> Path:
         if (parent / name).is_dir():
             return parent / name
     raise FileNotFoundError(f"{name} is missing from the installation at {PACKAGE}")
+
+
+def digest_of(files: Iterable[Path]) -> str:
+    """A digest of the code in some files: what it makes differently is made again."""
+    digest = hashlib.sha256()
+    for file in sorted(files):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()

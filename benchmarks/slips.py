@@ -46,6 +46,7 @@ WANTED: Mapping[str, tuple[str, str]] = {  # what should stand there, and an exa
     "less_than_equal": ("{le:g} or less", "{le:g}"),
     "literal_error": ("{expected}", ""),
 }
+OF_THE_MODEL = re.compile(r"[\[\]']")  # in a part of a place that is no key of the file
 OF_A_KEY = "[key]"  # the end of a place where a key itself is wrong
 TABLES = ("model_type", "model_attributes_type", "dict_type")
 
@@ -53,7 +54,7 @@ TABLES = ("model_type", "model_attributes_type", "dict_type")
 def told(details: Iterable["ErrorDetails"], text: str, model: Model) -> list[str]:
     """Each fault of a file's text: its line, its key, what should stand there and what does."""
     lines = _lines(text)
-    return [_one(detail, lines, model) for detail in details]
+    return [_one(_of_the_file(detail), lines, model) for detail in details]
 
 
 def instead(word: str, known: Iterable[str]) -> str:
@@ -65,16 +66,17 @@ def instead(word: str, known: Iterable[str]) -> str:
 
 
 def _one(detail: "ErrorDetails", lines: Mapping[Place, int], model: Model) -> str:
-    loc = tuple(part for part in detail["loc"] if not _of_the_model(part))
+    loc = detail["loc"]
     line = _line(loc, lines)
     place = ", ".join(filter(None, (f"line {line}" if line else "", _key(loc))))
     what = _what(detail, model)
     return f"{place}: {what}" if place else what
 
 
-def _of_the_model(part: int | str) -> bool:
-    """Whether a part of a place is no key of the file, but a kind that the model has there."""
-    return isinstance(part, str) and bool(re.search(r"[\[\]']", part)) and part != OF_A_KEY
+def _of_the_file(detail: "ErrorDetails") -> "ErrorDetails":
+    """A fault at its place in the file: without the kinds that the model has there."""
+    loc = (part for part in detail["loc"] if part == OF_A_KEY or not OF_THE_MODEL.search(str(part)))
+    return {**detail, "loc": tuple(loc)}
 
 
 def _key(loc: Place) -> str:
@@ -86,7 +88,7 @@ def _key(loc: Place) -> str:
 
 def _what(detail: "ErrorDetails", model: Model) -> str:
     """What is wrong with a setting, and what may stand there."""
-    kind, loc = detail["type"], tuple(x for x in detail["loc"] if not _of_the_model(x))
+    kind, loc = detail["type"], detail["loc"]
     name = str(loc[-1]) if loc else ""
     if name == OF_A_KEY:
         return "call it by small letters, digits and _ alone, beginning with a letter"

@@ -13,11 +13,11 @@ from pathlib import Path
 import polars as pl
 
 from benchmarks.measures.amounts import APART, sums
-from benchmarks.resources import PACKAGE
+from benchmarks.measures.select import NONE_COARSE
+from benchmarks.resources import PACKAGE, digest_of
 from benchmarks.store import Store
 
 KIND = "sums"
-NONE_COARSE = pl.DataFrame(schema={"file": pl.String, "measure_id": pl.String})
 CANNOT = (OSError, ValueError)  # of a store that cannot be read or written, or is damaged
 
 
@@ -68,9 +68,6 @@ def _key(entry: str, marked: pl.DataFrame) -> str:
 
 @cache
 def _adding() -> str:
-    """A digest of the code that adds: what it adds differently it adds again."""
-    digest = hashlib.sha256()
-    for part in sorted((PACKAGE / "measures").glob("*.py")):
-        digest.update(part.read_bytes())
-    digest.update((PACKAGE / "statistics" / "sums.py").read_bytes())
-    return digest.hexdigest()
+    """A digest of the code that adds."""
+    sums_of_decimals = PACKAGE / "statistics" / "sums.py"
+    return digest_of([*(PACKAGE / "measures").glob("*.py"), sums_of_decimals])

@@ -16,6 +16,7 @@ Selection = tuple[str, str, FromPrescribing]  # measure, part (numerator or deno
 SQUARED = "_squared"  # ending of what is summed over items, each squared
 ALWAYS = -1.0  # quantity of an item that every item is over
 MILLIGRAMS = {"mg": 1.0, "micrograms": 1e-3, "g": 1e3}
+NONE_COARSE = pl.DataFrame(schema={"file": pl.String, "measure_id": pl.String})
 MARKED = {
     "bnf_code": pl.String,
     "measure_id": pl.String,
@@ -222,10 +223,9 @@ def too_coarse(files: pl.LazyFrame, measures: Mapping[str, Measure]) -> pl.DataF
     Its codes are too short, or it lacks the amount of a code that is counted. Takes the distinct
     `file`, `bnf_code` and `lacks`, the amounts that a row is without.
     """
-    empty = pl.DataFrame(schema={"file": pl.String, "measure_id": pl.String})
     seen = files.collect()
     if seen.is_empty():
-        return empty
+        return NONE_COARSE
     code = pl.col("bnf_code")
     marked = [
         seen.filter(
@@ -240,4 +240,4 @@ def too_coarse(files: pl.LazyFrame, measures: Mapping[str, Measure]) -> pl.DataF
         ).select("file", measure_id=pl.lit(measure))
         for measure, _, choice in selections(measures)
     ]
-    return pl.concat([empty, *marked]).unique(maintain_order=True)
+    return pl.concat([NONE_COARSE, *marked]).unique(maintain_order=True)

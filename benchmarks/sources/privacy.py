@@ -12,9 +12,9 @@ from benchmarks.sources.layout import normal
 from benchmarks.sources.opened import Opened
 
 NAMED_SO = re.compile(r"(^|_)nhs_?(no|num|nr|nbr|number|numbers|id)(_|$)")
-TEN_DIGITS = r"^\d{3}[ -]?\d{3}[ -]?\d{4}$"
-LIKE = r"^\s*\d{3}[ -]?\d{3}[ -]?\d{4}\s*$"  # the same with spaces around it
-IN_TEXT = re.compile(r"(?<!\d)\d{3}[ -]?\d{3}[ -]?\d{4}(?!\d)")
+NUMBER = r"\d{3}[ -]?\d{3}[ -]?\d{4}"
+TEN_DIGITS, LIKE = rf"^{NUMBER}$", rf"^\s*{NUMBER}\s*$"
+IN_TEXT = re.compile(rf"(?<!\d){NUMBER}(?!\d)")
 COVER = "··········"
 SHARE = 0.9  # of a column's values
 LOOKED_AT = 100_000  # rows; files longer than this repeat their kind

@@ -18,7 +18,7 @@ from typing import Any, Final
 import polars as pl
 
 from benchmarks.findings import Finding
-from benchmarks.resources import PACKAGE
+from benchmarks.resources import PACKAGE, digest_of
 from benchmarks.schemas import Prescribing, columns
 from benchmarks.sources.as_published import as_published, settled
 from benchmarks.sources.layout import Layout
@@ -184,8 +184,5 @@ def _key(digest: str) -> str:
 
 @cache
 def _reader() -> str:
-    """A digest of the code that reads: what it reads differently it reads again."""
-    digest = hashlib.sha256()
-    for part in sorted((PACKAGE / "sources").glob("*.py")):
-        digest.update(part.read_bytes())
-    return digest.hexdigest()
+    """A digest of the code that reads."""
+    return digest_of((PACKAGE / "sources").glob("*.py"))

@@ -99,23 +99,21 @@ def _added_once(
     inputs: Inputs, asked: pl.Series, marked: pl.DataFrame
 ) -> tuple[list[pl.DataFrame], pl.LazyFrame]:
     """Sums of large files of which most practices are asked for, and the rows of all others."""
-    large = [
-        (one, one.entry)
+    large = {
+        one.file: one.entry
         for one in inputs.dispensed
         if one.entry
         and one.lines >= LARGE
         and 2 * one.practices.is_in(asked.implode()).sum() > len(one.practices)
-    ]
+    }
     if not large:
         return [], inputs.prescribing
     store = the_store()
-    once = []
-    for one, entry in large:
-        codes = one.names.select("bnf_code").collect()["bnf_code"]
-        found = kept_sums(one.rows, codes, entry, marked, store)
-        once.append(found.filter(pl.col("practice_code").is_in(asked.implode())))
-    names = {one.file for one, _ in large}
-    rest = [one.rows for one in inputs.dispensed if one.file not in names]
+    once = [
+        kept_sums(entry, marked, store).filter(pl.col("practice_code").is_in(asked.implode()))
+        for entry in large.values()
+    ]
+    rest = [one.rows for one in inputs.dispensed if one.file not in large]
     return once, pl.concat(rest) if rest else inputs.prescribing.clear()
 
 

@@ -18,6 +18,8 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
+from blake3 import blake3
+
 from benchmarks.writing import lock
 
 LAYOUT = "1"  # of the store itself; another one begins anew
@@ -30,11 +32,11 @@ SETTLED = 3_000_000_000  # ns: a file changed later than that before it was read
 def _digest(path: Path, size: int) -> str:
     with path.open("rb", buffering=0) as file, ThreadPoolExecutor() as pool:
         parts = pool.map(partial(_of_part, file.fileno()), range(0, max(size, 1), TOGETHER))
-        return hashlib.sha256(b"".join(parts)).hexdigest()
+        return blake3(b"".join(parts)).hexdigest()
 
 
 def _of_part(handle: int, begin: int) -> bytes:
-    digest, place, end = hashlib.sha256(), begin, begin + TOGETHER
+    digest, place, end = blake3(), begin, begin + TOGETHER
     while read := os.pread(handle, min(CHUNK, end - place), place):
         digest.update(read)
         place += len(read)
@@ -50,7 +52,7 @@ class Store:
     def digest(self, path: Path) -> str:
         """A digest of a file, from memory where its path, size and time are as they were.
 
-        It is the SHA-256 of the SHA-256s of its parts, which several threads take.
+        It is the BLAKE3 of the BLAKE3s of its parts, which several threads take.
 
         Raises OSError where the file cannot be read.
         """

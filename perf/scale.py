@@ -92,13 +92,13 @@ def measures_again(_folder: str) -> None:
     import polars as pl
 
     from benchmarks.measures.kept import kept_sums
+    from benchmarks.sources.inputs import Entry
     from benchmarks.store import the_store
 
     marks, store = marked(), the_store()
     for path in sorted(store.place.glob("prescribing/*/0.rows.parquet")):
-        rows = pl.scan_parquet(path).with_columns(file=pl.lit("EPD"))
-        codes = pl.read_parquet(path.parent / "0.names.parquet")["bnf_code"]
-        kept_sums(rows, codes, path.parent.name, marks, store)
+        numbers = pl.scan_parquet(path.parent / "0.names.parquet").select("bnf_code", "number")
+        kept_sums(Entry(path.parent.name, pl.scan_parquet(path), numbers.unique()), marks, store)
 
 
 def measures_duckdb(folder: str) -> None:

@@ -15,28 +15,30 @@ import polars as pl
 from benchmarks.measures.amounts import APART, sums
 from benchmarks.measures.select import NONE_COARSE
 from benchmarks.resources import PACKAGE, digest_of
+from benchmarks.sources.inputs import Entry
+from benchmarks.sources.numbered import NUMBER
 from benchmarks.store import Store
 
 KIND = "sums"
 CANNOT = (OSError, ValueError)  # of a store that cannot be read or written, or is damaged
 
 
-def kept_sums(
-    rows: pl.LazyFrame, codes: pl.Series, entry: str, marked: pl.DataFrame, store: Store
-) -> pl.DataFrame:
+def kept_sums(rows: Entry, marked: pl.DataFrame, store: Store) -> pl.DataFrame:
     """What `sums` gives of all rows of one file, added now where the store does not have it.
 
-    `entry` is what the rows are known by, `codes` the BNF codes among them. A store that cannot be
-    read or written costs the time of adding, no more.
+    A store that cannot be read or written costs the time of adding, no more.
     """
-    own = marked.filter(pl.col("bnf_code").is_in(codes.unique().implode()))
-    key = _key(entry, own)
+    numbers = rows.numbers.collect()
+    own = marked.join(numbers, on="bnf_code")
+    key = _key(rows.key, own.select(marked.columns))
     if (place := store.entry(KIND, key)) is not None:
         try:
             return _as_kept(place)
         except CANNOT:
             store.drop(KIND, key)
-    found = sums(rows, own, NONE_COARSE).collect(engine="streaming", optimizations=APART)
+    by_number = rows.rows.with_columns(bnf_code=NUMBER)
+    asked = own.with_columns(bnf_code=NUMBER)
+    found = sums(by_number, asked, NONE_COARSE).collect(engine="streaming", optimizations=APART)
     with suppress(*CANNOT), store.making(KIND, key) as place:
         if place is not None:
             _keep(found, place)

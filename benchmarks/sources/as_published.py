@@ -25,8 +25,8 @@ class AsPublished:
     """Plans over one file, to be collected together; of use where `settled` says so."""
 
     month: date
-    rows: pl.LazyFrame  # as `Scan` has them, but for `national` and `file`
-    digest: pl.LazyFrame  # practice_code, unidentified, rows, practice_name, and OTHER
+    rows: pl.LazyFrame  # as `Scan` has them, but for `national` and `file`; names as they stand
+    digest: pl.LazyFrame  # practice_code, unidentified, practice_name as it stands, rows, and OTHER
 
 
 def as_published(opened: Opened, layout: Layout) -> AsPublished | None:
@@ -43,8 +43,6 @@ def as_published(opened: Opened, layout: Layout) -> AsPublished | None:
     if when is None or when > date.today():  # noqa: DTZ011 - a calendar day, as the files write them
         return None
     frame = _typed(source, len(header), places).with_columns(
-        tidy("name", published=True),
-        tidy("practice_name", published=True),
         _is_other(text).alias(OTHER),
         unidentified=(pl.col("unidentified") == "Y").fill_null(value=False),
         month=pl.lit(when),
@@ -52,8 +50,8 @@ def as_published(opened: Opened, layout: Layout) -> AsPublished | None:
     practice = pl.col("practice_code").str.contains(PRACTICE_CODE).fill_null(value=False)
     kept = [name for name in Prescribing.column_names() if name not in ("national", "file")]
     rows = frame.filter(practice, ~pl.col("unidentified")).select(*kept, "name")
-    digest = frame.group_by("practice_code", "unidentified").agg(
-        pl.col(OTHER).any(), rows=pl.len(), practice_name=pl.col("practice_name").max()
+    digest = frame.group_by("practice_code", "unidentified", "practice_name").agg(
+        pl.col(OTHER).any(), rows=pl.len()
     )
     return AsPublished(when, rows, digest)
 
@@ -64,13 +62,12 @@ def settled(plan: AsPublished, digest: pl.DataFrame, checks: int) -> pl.DataFram
     plain = (codes.str.strip_chars().str.to_uppercase() == codes) & (codes != "")
     if digest.is_empty() or digest[OTHER].any() or not plain.all():
         return None
-    return digest.select(
-        "practice_code",
+    named = digest.with_columns(tidy("practice_name", published=True))
+    return named.group_by("practice_code", "unidentified").agg(
         pl.lit(plan.month).alias("month"),
-        "unidentified",
         *(pl.lit(0, pl.UInt32).alias(f"check {place}") for place in range(checks)),
-        "rows",
-        "practice_name",
+        pl.col("rows").sum(),
+        pl.col("practice_name").max(),
     )
 
 

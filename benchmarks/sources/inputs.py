@@ -47,6 +47,15 @@ class SourceFile:
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """A file's rows as the store has them, their codes as numbers."""
+
+    key: str  # what the rows are known by
+    rows: pl.LazyFrame  # practice_code, month, number and amounts
+    numbers: pl.LazyFrame  # bnf_code, number
+
+
+@dataclass(frozen=True, slots=True)
 class PrescribingFile:
     """The rows of `Inputs.prescribing` that are of one file."""
 
@@ -55,7 +64,7 @@ class PrescribingFile:
     names: pl.LazyFrame  # `bnf_code`, `month` and `name`, each code and month once
     practices: pl.Series  # the codes of those in it
     lines: int
-    entry: str | None  # in the store, where every row is used and no file has rows beside them
+    entry: Entry | None  # where it is in the store and no other file has rows beside its own
 
 
 @dataclass(frozen=True)

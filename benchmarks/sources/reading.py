@@ -7,7 +7,7 @@ import polars as pl
 
 from benchmarks.findings import Finding
 from benchmarks.settings import Settings
-from benchmarks.sources.inputs import SourceFile
+from benchmarks.sources.inputs import Entry, SourceFile
 from benchmarks.sources.layout import Domain, Layout, Read
 from benchmarks.sources.opened import Opened
 from benchmarks.sources.prescribing import Scan
@@ -20,11 +20,11 @@ State = tuple[int, int, int]
 class FromStore:
     """What `Scan` is to a file, of an entry of the store."""
 
-    rows: pl.LazyFrame  # PRESCRIBING and `name`
+    rows: pl.LazyFrame  # PRESCRIBING
     names: pl.LazyFrame  # of `prescribing.names_of`
     digest: pl.LazyFrame
     found: tuple[Finding, ...]
-    entry: str  # what its rows are known by, in the store and out of it
+    entry: Entry
 
     def findings(self, _digest: pl.DataFrame) -> list[Finding]:
         """What was found when the file was read."""

@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import polars as pl
 
@@ -21,17 +21,17 @@ from benchmarks.findings import Finding
 from benchmarks.resources import PACKAGE, digest_of
 from benchmarks.schemas import Prescribing, columns
 from benchmarks.sources.as_published import as_published, settled
+from benchmarks.sources.inputs import Entry
 from benchmarks.sources.layout import Layout
+from benchmarks.sources.numbered import NUMBER, names, sunk
 from benchmarks.sources.opened import Opened
-from benchmarks.sources.prescribing import Scan, names_of
+from benchmarks.sources.prescribing import AMOUNTS, Scan
 from benchmarks.sources.reading import Fresh, FromStore, Scanned, state
 from benchmarks.sources.registry import READERS
 from benchmarks.store import Store
 
 KIND = "prescribing"
 LAYOUTS = ("epd",)  # whose rows follow from the file's content alone, neither its name nor settings
-PART = 100_000  # rows that are read or passed over together
-PACKED: Final = "lz4"  # half again as large as zstd, and unpacked in a third of the time
 DAMAGED = (OSError, ValueError, KeyError, TypeError)  # what an entry that is not whole raises
 UNSETTLED = "future-period"  # a finding that is another one tomorrow
 
@@ -101,11 +101,9 @@ def _fill(place: Path, fresh: Fresh) -> None:
         digest = _as_published(one, source)
         if digest is None:
             rows = one.scan.rows.select(pl.exclude("national", "file"))
-            digest = _sunk(rows, one.scan.digest, source)
+            digest = sunk(rows, one.scan.digest, source)
         digest.write_parquet(place / f"{number}.digest.parquet")
-        written = pl.scan_parquet(source, glob=False)
-        names = names_of(written).collect(engine="streaming").sort("bnf_code", "month")
-        names.write_parquet(place / f"{number}.names.parquet")
+        names(source).write_parquet(place / f"{number}.names.parquet")
         found = one.scan.findings(digest)
         if any(finding.rule == UNSETTLED for finding in found):
             raise _Unsettled
@@ -132,15 +130,8 @@ def _as_published(one: Scanned, target: Path) -> pl.DataFrame | None:
     if plan is None or not isinstance(one.scan, Scan):
         return None
     with suppress(pl.exceptions.PolarsError):
-        return settled(plan, _sunk(plan.rows, plan.digest, target), len(one.scan.checks))
+        return settled(plan, sunk(plan.rows, plan.digest, target), len(one.scan.checks))
     return None
-
-
-def _sunk(rows: pl.LazyFrame, digest: pl.LazyFrame, target: Path) -> pl.DataFrame:
-    """The digest, collected while the rows are written."""
-    sunk = rows.sink_parquet(target, compression=PACKED, row_group_size=PART, lazy=True)
-    _, found = pl.collect_all([sunk, digest], engine="streaming")
-    return found
 
 
 def _from(place: Path, name: str) -> Taken:
@@ -153,19 +144,24 @@ def _from(place: Path, name: str) -> Taken:
 
 def _scanned(place: Path, number: int, told: dict[str, Any], name: str) -> Scanned:
     layout: Layout = READERS[told["layout"]][0]
-    source = place / f"{number}.rows.parquet"
+    source, named, digest = (
+        place / f"{number}.{kind}.parquet" for kind in ("rows", "names", "digest")
+    )
     file = f"{name}{told['file']}"
-    rows = (
-        pl.scan_parquet(source, glob=False)
-        .with_columns(national=pl.lit(layout.national), file=pl.lit(file))
-        .select(*columns(Prescribing), "name")
+    written = pl.scan_parquet(source, glob=False)
+    rows = written.with_columns(national=pl.lit(layout.national), file=pl.lit(file))
+    codes = pl.scan_parquet(named, glob=False)
+    scan = FromStore(
+        rows=rows.select(columns(Prescribing)),
+        names=codes.select("bnf_code", "month", "name"),
+        digest=pl.scan_parquet(digest, glob=False),
+        found=tuple(_named(told["findings"], name)),
+        entry=Entry(
+            f"{place.name} {number}",
+            written.select("practice_code", "month", NUMBER, *AMOUNTS),
+            codes.select("bnf_code", NUMBER).unique(),
+        ),
     )
-    names, digest = (
-        pl.scan_parquet(place / f"{number}.{kind}.parquet", glob=False)
-        for kind in ("names", "digest")
-    )
-    found = tuple(_named(told["findings"], name))
-    scan = FromStore(rows, names, digest, found, f"{place.name} {number}")
     return Scanned(Opened(file, tuple(told["first"]), source), layout, scan)
 
 

@@ -1,16 +1,19 @@
 """Bytes to UTF-8 text: what a file called .csv really is, told before anything parses it."""
 
 import codecs
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 from benchmarks.findings import Finding
 
-CHUNK = 1 << 18
+CHUNK = 1 << 20
+PART = 1 << 26  # bytes that one thread looks at
 NEWLINE, RETURN, SPACE = b"\n\r "
 BEGINNING = (b"", 0)  # of a decoder between two characters
 MAGIC = {
@@ -40,6 +43,30 @@ class _Looked:
     control: bool = False
     newline: bool = False
     lone_return: bool = False
+
+    def plain(self, chunk: bytes) -> bool:
+        """Whether there is nothing but ASCII and ends of lines, which are noted."""
+        cells = np.frombuffer(chunk, np.int8)  # what is not ASCII is below zero
+        newlines, returns = np.count_nonzero(cells == NEWLINE), b"\r" in chunk
+        self.newline |= bool(newlines)
+        self.lone_return |= returns
+        ends = newlines + (np.count_nonzero(cells == RETURN) if returns else 0)
+        return bool(np.count_nonzero(cells < SPACE) == ends)
+
+    def closely(self, chunk: bytes, decoder: codecs.IncrementalDecoder) -> None:
+        """Look for bytes that no text has, and for those that are no UTF-8."""
+        self.control |= len(chunk.translate(None, NO_TEXT)) != len(chunk)
+        self.decodes(chunk, decoder)
+
+    def decodes(
+        self, chunk: bytes, decoder: codecs.IncrementalDecoder, *, final: bool = False
+    ) -> None:
+        """Note whether it is UTF-8, as it goes on from what was decoded before."""
+        if self.utf8:
+            try:
+                decoder.decode(chunk, final=final)
+            except UnicodeDecodeError:
+                self.utf8 = False
 
 
 def as_utf8(path: Path, name: str, place: Callable[[], Path]) -> tuple[Path, list[Finding]]:
@@ -71,33 +98,35 @@ def as_utf8(path: Path, name: str, place: Callable[[], Path]) -> tuple[Path, lis
 
 
 def _look(path: Path) -> _Looked:
-    """One pass over the bytes, in constant memory."""
-    seen, decoder, buffer = _Looked(), codecs.getincrementaldecoder("utf-8")(), bytearray(CHUNK)
-    with path.open("rb", buffering=0) as file:
-        while size := file.readinto(buffer):
-            chunk = buffer if size == CHUNK else buffer[:size]
-            cells = np.frombuffer(chunk, np.int8)  # what is not ASCII is below zero
-            newlines, returns = _number(cells == NEWLINE), b"\r" in chunk
-            seen.newline = seen.newline or newlines > 0
-            seen.lone_return = seen.lone_return or returns
-            ends = newlines + (_number(cells == RETURN) if returns else 0)
-            if _number(cells < SPACE) == ends and decoder.getstate() == BEGINNING:
-                continue  # nothing but ASCII: nearly all there is
-            seen.control = seen.control or len(chunk.translate(None, NO_TEXT)) != size
-            if seen.utf8:
-                try:
-                    decoder.decode(chunk)
-                except UnicodeDecodeError:
-                    seen.utf8 = False
-    try:
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        seen.utf8 = False
+    """One pass over the bytes, in constant memory; several threads look for what is not plain."""
+    seen, decoder = _Looked(), codecs.getincrementaldecoder("utf-8")()
+    with path.open("rb", buffering=0) as file, ThreadPoolExecutor() as pool:
+        begins = range(0, path.stat().st_size, PART)
+        look = partial(_plain_part, file.fileno())
+        for begin, plain in zip(begins, pool.map(look, begins), strict=True):
+            if plain is not None and decoder.getstate() == BEGINNING:
+                seen.newline |= plain.newline
+                seen.lone_return |= plain.lone_return
+                continue
+            for chunk in _chunks(file.fileno(), begin):
+                if not seen.plain(chunk) or decoder.getstate() != BEGINNING:
+                    seen.closely(chunk, decoder)
+    seen.decodes(b"", decoder, final=True)
     return seen
 
 
-def _number(true: npt.NDArray[np.bool_]) -> int:
-    return int(np.count_nonzero(true))
+def _plain_part(handle: int, begin: int) -> _Looked | None:
+    """What was seen of a part that is plain, as nearly all are; None of any other."""
+    seen = _Looked()
+    return seen if all(seen.plain(chunk) for chunk in _chunks(handle, begin)) else None
+
+
+def _chunks(handle: int, begin: int) -> Iterator[bytes]:
+    """The bytes of one part."""
+    place, end = begin, begin + PART
+    while chunk := os.pread(handle, min(CHUNK, end - place), place):
+        yield chunk
+        place += len(chunk)
 
 
 def _recoded(

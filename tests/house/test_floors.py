@@ -78,7 +78,8 @@ COLLECTS = {
     "benchmarks/sources/checks.py": "findings are told before anything is computed",
     "benchmarks/sources/tables.py": "a digest of each prescribing file, all in one collect",
     "benchmarks/sources/dispensed.py": "sums by code where two files hold one month",
-    "benchmarks/sources/stored.py": "a file into the store, and how many rows it has there",
+    "benchmarks/sources/stored.py": "how many rows a file has in the store",
+    "benchmarks/sources/numbered.py": "a file into the store",
     "benchmarks/sources/privacy.py": "no file is used before it is known to hold no patients",
     **{
         f"benchmarks/sources/{source}.py": "a small file, read whole"

@@ -22,12 +22,17 @@ def is_utf8(content: bytes) -> bool:
     return True
 
 
-@given(content=st.lists(pieces, max_size=12).map(b"".join), size=st.integers(1, 9))
+@given(
+    content=st.lists(pieces, max_size=12).map(b"".join),
+    size=st.integers(1, 9),
+    part=st.integers(1, 30),
+)
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_it_tells_the_same_in_pieces_of_any_size(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes, size: int
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes, size: int, part: int
 ) -> None:
     monkeypatch.setattr(text, "CHUNK", size)
+    monkeypatch.setattr(text, "PART", part)
     path = tmp_path / "file.csv"
     path.write_bytes(content)
     seen = text._look(path)

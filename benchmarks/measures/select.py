@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import reduce
+from operator import or_
 
 import polars as pl
 
@@ -77,11 +79,14 @@ def _summed(measures: Mapping[str, Measure]) -> Iterator[tuple[str, str, str, Fr
 
 def matches(code: pl.Expr, patterns: Iterable[str]) -> pl.Expr:
     """Whether a code begins as one of the patterns does and, past an ellipsis, ends as it does."""
-    found = pl.lit(value=False)
-    for pattern in patterns:
-        beginning, _, ending = pattern.partition(ELLIPSIS)
-        found = found | (code.str.starts_with(beginning) & code.str.ends_with(ending))
-    return found
+    each = (_matches_one(code, pattern) for pattern in patterns)
+    return reduce(or_, each, pl.lit(value=False))
+
+
+def _matches_one(code: pl.Expr, pattern: str) -> pl.Expr:
+    beginning, _, ending = pattern.partition(ELLIPSIS)
+    found = code.str.starts_with(beginning)
+    return found & code.str.ends_with(ending) if ending else found
 
 
 def is_selected(one: Presentations) -> pl.Expr:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
+import pytest
 from click.testing import Result
 
 Run = Callable[..., Result]
@@ -141,6 +142,7 @@ def rated(scores: dict[str, str]) -> str:
     return RATED + "".join(lines)
 
 
+@pytest.mark.slow
 def test_a_round_is_issued_once_whoever_answers_late(
     folder: Path, tmp_path: Path, run: Run
 ) -> None:
@@ -170,6 +172,7 @@ def test_a_round_is_issued_once_whoever_answers_late(
     assert "cannot be read" in refused.stderr
 
 
+@pytest.mark.slow
 def test_a_folder_may_keep_the_record_for_all_its_output(
     folder: Path, tmp_path: Path, run: Run
 ) -> None:

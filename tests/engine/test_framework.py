@@ -228,6 +228,7 @@ def unmoved(before: Framework, after: Framework) -> None:
     assert after.computed.comparison.filter("survives").height == survives
 
 
+@pytest.mark.slow
 @settings(max_examples=6)
 @given(domain=st.sampled_from(sorted(DOMAINS)), form=st.sampled_from(sorted(FORMS)))
 def test_no_indicator_without_data_moves_any_domain_whatever_its_form(
@@ -240,6 +241,7 @@ def test_no_indicator_without_data_moves_any_domain_whatever_its_form(
     unmoved(before, told(inputs, own))
 
 
+@pytest.mark.slow
 @settings(max_examples=6)
 @given(
     weights=st.dictionaries(

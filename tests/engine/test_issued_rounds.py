@@ -60,6 +60,7 @@ some = st.dictionaries(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(first=some, second=some)
 def test_a_second_edition_prints_what_the_first_one_told(first: Scores, second: Scores) -> None:

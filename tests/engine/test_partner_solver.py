@@ -142,6 +142,7 @@ some_groups = st.fixed_dictionaries({"pharmacy": sizes, "care_homes": sizes}).fi
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(some_groups, st.sampled_from([(1, 3, 5), (2, 4, 5)]))
 def test_no_answer_can_be_told_whoever_was_asked(
@@ -151,6 +152,7 @@ def test_no_answer_can_be_told_whoever_was_asked(
     assert pinned(people, worlds(people, scores)) == []
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(some_groups, st.data())
 def test_no_answer_can_be_told_from_two_rounds_whoever_came_or_left(

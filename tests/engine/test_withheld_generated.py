@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import polars as pl
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -62,6 +63,7 @@ def written(computed: Computed) -> dict[str, pl.DataFrame]:
     }
 
 
+@pytest.mark.slow
 @settings(
     max_examples=5,
     phases=[Phase.explicit, Phase.generate],  # each example is a whole run

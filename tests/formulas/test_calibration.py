@@ -55,6 +55,7 @@ def test_without_variation_between_practices_the_same_rooms_would_be_full_of_fla
     assert nothing_to_find(setting, ROOMS).at_95 < 8
 
 
+@pytest.mark.slow
 def test_other_methods_flag_more_in_the_same_rooms() -> None:
     setting = Setting(expected=300, cv=0.3)
     others = nothing_to_find_by_peers(setting, ROOMS)

@@ -71,6 +71,7 @@ def test_who_answered_what_in_which_organisation_moves_nothing(
     assert figures(moved) == figures(organisations)
 
 
+@pytest.mark.slow
 @given(uneven)
 def test_the_error_is_unbiased_where_the_raters_of_an_organisation_agree(
     organisations: list[list[int]],

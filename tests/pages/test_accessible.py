@@ -321,7 +321,9 @@ def letters(text: str) -> list[str]:
     return re.findall(r"\w+", re.sub(r"[-\u2010\u00ad]\s?", "", text))
 
 
-@pytest.mark.parametrize("kind", ["named", "anonymised", "public", "framework"])
+@pytest.mark.parametrize(
+    "kind", ["named", pytest.param("anonymised", marks=pytest.mark.slow), "public", "framework"]
+)
 def test_it_is_read_in_the_order_of_its_source(
     kind: str, computed: Computed, framework: Framework
 ) -> None:

@@ -73,7 +73,7 @@ def dark(html: str) -> list[float]:
         return [255 - float(page.render(scale=0.5).to_numpy().mean()) for page in pdf]
 
 
-@pytest.mark.parametrize("edition", ["named", "anonymised"])
+@pytest.mark.parametrize("edition", ["named", pytest.param("anonymised", marks=pytest.mark.slow)])
 def test_every_page_of_a_draft_says_so_and_none_of_a_final_edition(
     computed: Computed, edition: str
 ) -> None:

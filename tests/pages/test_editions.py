@@ -160,6 +160,7 @@ def a_quarter_later(computed: Computed) -> Computed:
     )
 
 
+@pytest.mark.slow
 def test_what_is_not_plotted_matches_practices_no_better_than_guessing(asked: Computed) -> None:
     """From another quarter's named edition and all of this one but the plots.
 
@@ -203,6 +204,7 @@ def unplotted(data: str) -> str:
     return SVG.sub("", data)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "pair",
     [("Z90003", "Z90007"), pytest.param(("Z90002", "Z90011"), marks=pytest.mark.slow)],

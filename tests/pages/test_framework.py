@@ -188,6 +188,7 @@ def test_an_answer_is_printed_in_the_final_edition(frame_it: Make) -> None:
     assert still.answer == "open"
 
 
+@pytest.mark.slow
 def test_a_draft_says_so_on_every_page_and_how_to_query(framework: Framework) -> None:
     draft = framework_html(framework_report(framework, ME, draft=True))
     told = pages_of(draft)
@@ -223,6 +224,7 @@ def test_the_locality_shows_no_more_than_each_practice_sees(framework: Framework
     assert not hasattr(view.map, "total")
 
 
+@pytest.mark.slow
 def test_the_same_input_gives_the_same_bytes(framework: Framework) -> None:
     first, second = (to_pdf(framework_html(framework_report(framework, ME))) for _ in range(2))
     assert first.pdf == second.pdf

@@ -211,6 +211,7 @@ def test_no_broken_picture_is_taken_for_a_whole_one(
             read_logo(folder, "a.png")
 
 
+@pytest.mark.slow
 def test_page_1_stays_one_page_under_the_longest_letterhead(
     make: Callable[..., Computed], tmp_path: Path
 ) -> None:

@@ -84,6 +84,7 @@ def with_money(computed: Computed, **year: Any) -> Computed:
     return replace(computed, money=found)
 
 
+@pytest.mark.slow
 def test_the_page_is_there_only_with_a_budget(make: Make) -> None:
     computed = make(12)
     assert practice_report(computed, OWN).money is None

@@ -55,7 +55,10 @@ def test_the_tree_is_that_of_an_html_parser(documents: dict[str, str], kind: str
     assert seen(quick) == seen(tinyhtml5.parse(html, namespace_html_elements=False))
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    "kind",
+    [kind if kind == "practice" else pytest.param(kind, marks=pytest.mark.slow) for kind in KINDS],
+)
 def test_styles_that_are_left_out_change_no_byte(
     documents: dict[str, str], kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

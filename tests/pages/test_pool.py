@@ -8,6 +8,8 @@ from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
 
+import pytest
+
 from benchmarks.reports.pool import Lost, completed, processes, worth
 
 
@@ -41,6 +43,7 @@ def test_every_task_comes_back_once_with_what_it_gave_or_raised() -> None:
     assert found == {number: number * number for number in range(9)}
 
 
+@pytest.mark.slow
 def test_a_process_that_dies_costs_a_second_try_and_only_the_task_that_kills_is_lost(
     tmp_path: Path,
 ) -> None:

@@ -20,6 +20,12 @@ settings.load_profile("peerbench")
 ROOT = Path(__file__).parent.parent
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Give each of several processes of quick tests one thread; slow tests have all there are."""
+    if hasattr(config, "workerinput") and config.getoption("markexpr") == "not slow":
+        os.environ.setdefault("POLARS_MAX_THREADS", "1")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _own_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """The tests keep what they read in a store of their own."""

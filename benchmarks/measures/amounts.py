@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from benchmarks.measures.select import ALWAYS, SQUARED, in_month, in_quantity
+from benchmarks.measures.marked import ALWAYS, SQUARED, in_month, in_quantity
 from benchmarks.periods import Period
 from benchmarks.statistics.sums import AMOUNT, exact
 

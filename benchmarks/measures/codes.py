@@ -7,8 +7,9 @@ import polars as pl
 
 from benchmarks.errors import MeasureError
 from benchmarks.measures.definition import FromPrescribing, Measure, Presentations
+from benchmarks.measures.marked import ALWAYS
 from benchmarks.measures.moved import OWN, moves
-from benchmarks.measures.select import ALWAYS, dated_codes, is_selected, matches, selections
+from benchmarks.measures.select import dated_codes, is_selected, matches, selections
 
 BASES = {"unit": "", "ml": "/ml", "dose": " a dose", "hour": "/hour", "g": "/g"}
 

@@ -8,8 +8,9 @@ import polars as pl
 
 from benchmarks.measures.amounts import AMOUNTS, KEY
 from benchmarks.measures.definition import Measure
+from benchmarks.measures.marked import in_month, selected_codes
 from benchmarks.measures.moved import OWN, moves
-from benchmarks.measures.select import dated_codes, in_month, selected_codes, too_coarse
+from benchmarks.measures.select import dated_codes, too_coarse
 
 
 @dataclass(frozen=True)

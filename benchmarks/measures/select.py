@@ -1,7 +1,7 @@
 """Which presentations a measure counts: marked on the distinct codes, never on the rows."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import reduce
 from operator import or_
 
@@ -10,26 +10,13 @@ import polars as pl
 from benchmarks.measures.definition import FromPrescribing, Measure, Presentations
 from benchmarks.measures.moved import with_moves
 from benchmarks.measures.names import READ, with_attributes
-from benchmarks.measures.weights import column_of, weight_of
+from benchmarks.measures.weights import column_of
 
 ELLIPSIS = "…"
 WHOLE_CODE = 15  # characters; endings are of whole codes
 Selection = tuple[str, str, FromPrescribing]  # measure, part (numerator or denominator), choice
-SQUARED = "_squared"  # ending of what is summed over items, each squared
-ALWAYS = -1.0  # quantity of an item that every item is over
 MILLIGRAMS = {"mg": 1.0, "micrograms": 1e-3, "g": 1e3}
 NONE_COARSE = pl.DataFrame(schema={"file": pl.String, "measure_id": pl.String})
-MARKED = {
-    "bnf_code": pl.String,
-    "measure_id": pl.String,
-    "part": pl.String,
-    "count": pl.String,
-    "weight": pl.Float64,
-    "over": pl.Float64,
-    "up_to": pl.Float64,
-    "since": pl.Date,
-    "before": pl.Date,
-}
 
 
 def selections(measures: Mapping[str, Measure]) -> list[Selection]:
@@ -66,15 +53,6 @@ def known_codes(codes: pl.LazyFrame, measures: Mapping[str, Measure]) -> pl.Data
         for name, dtype in READ.items()
         if name not in ("bnf_code", "name")
     )
-
-
-def _summed(measures: Mapping[str, Measure]) -> Iterator[tuple[str, str, str, FromPrescribing]]:
-    """Measure, part, what is summed of it, and its choice; of costs their items and squares too."""
-    for measure, part, choice in selections(measures):
-        yield measure, part, choice.count, choice
-        if part == "numerator" and measures[measure].cost:
-            yield measure, "items", "items", choice
-            yield measure, "squares", choice.count + SQUARED, choice
 
 
 def matches(code: pl.Expr, patterns: Iterable[str]) -> pl.Expr:
@@ -152,74 +130,6 @@ def dated_codes(
 ) -> pl.DataFrame:
     """`known_codes` as they are read in each month, codes that moved twice."""
     return with_moves(known_codes(codes, measures).lazy(), moved).collect()
-
-
-def selected_codes(dated: pl.DataFrame, measures: Mapping[str, Measure]) -> pl.DataFrame:
-    """A row for each code and each part of a measure that counts it: the columns of `MARKED`.
-
-    Takes `dated_codes`. `count` is the column summed, `weight` what it is multiplied
-    by, `over` and `up_to` the quantity of one item (over -1: any), `since` and `before` the months
-    in which the code counts. A cost has the parts "items" and "squares" beside its numerator.
-    """
-    parts = [(*part, one) for part in _summed(measures) for one in part[-1].choices]
-    chosen = _each_once(dated, [one for *_, one in parts])
-    marked = [
-        chosen[one].select(
-            "bnf_code",
-            measure_id=pl.lit(measure),
-            part=pl.lit(part),
-            count=pl.lit(_column(count)),
-            weight=_weight(count, choice),
-            over=pl.lit(ALWAYS if one.quantity_over is None else float(one.quantity_over)),
-            up_to=pl.lit(one.quantity_up_to, pl.Float64),
-            since="since",
-            before="before",
-        )
-        for measure, part, count, choice, one in parts
-    ]
-    key = ["bnf_code", "measure_id", "part", "count", "since", "before"]
-    return (
-        pl.concat([pl.DataFrame(schema=MARKED), *marked])
-        .filter(pl.col("weight").is_not_null())
-        .sort("over", pl.col("up_to"), descending=[False, True], nulls_last=False)
-        .unique(key, keep="first", maintain_order=True)
-    )
-
-
-def _each_once(
-    dated: pl.DataFrame, choices: Iterable[Presentations]
-) -> dict[Presentations, pl.DataFrame]:
-    """The codes that each choice selects; measures share choices, and all look at them at once."""
-    different = list(dict.fromkeys(choices))
-    found = dated.select(is_selected(one).alias(str(at)) for at, one in enumerate(different))
-    return {one: dated.filter(found[str(at)]) for at, one in enumerate(different)}
-
-
-def _column(count: str) -> str:
-    base = count.removesuffix(SQUARED)
-    return column_of(base) + (SQUARED if count.endswith(SQUARED) else "")
-
-
-def _weight(count: str, choice: FromPrescribing) -> pl.Expr:
-    """Of what is summed; of squares it is squared, and items that weigh nothing known are none."""
-    weight = weight_of(choice.count)
-    if count == "items" and choice.weighed:
-        return pl.when(weight.is_not_null()).then(1.0)
-    return weight**2 if count.endswith(SQUARED) else weight
-
-
-def in_month() -> pl.Expr:
-    """Whether a row joined to its marks counts in its month."""
-    month, since, before = pl.col("month"), pl.col("since"), pl.col("before")
-    return (since.is_null() | (month >= since)) & (before.is_null() | (month < before))
-
-
-def in_quantity() -> pl.Expr:
-    """Whether a row joined to its marks counts by the quantity of an item."""
-    each, items = pl.col("quantity"), pl.col("items")
-    return ((pl.col("over") < 0) | (each > pl.col("over") * items * (1 + 1e-9))) & (
-        pl.col("up_to").is_null() | (each <= pl.col("up_to") * items * (1 + 1e-9))
-    )
 
 
 def too_coarse(files: pl.LazyFrame, measures: Mapping[str, Measure]) -> pl.DataFrame:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.measures.amounts import sums
-from benchmarks.measures.select import MARKED, SQUARED
+from benchmarks.measures.marked import MARKED, SQUARED
 
 Line = dict[str, Any]
 OCTOBER, NOVEMBER, DECEMBER = (date(2025, month, 1) for month in (10, 11, 12))

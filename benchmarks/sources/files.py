@@ -19,7 +19,8 @@ import polars as pl
 from fastexcel import FastExcelError, read_excel
 
 from benchmarks.findings import Finding
-from benchmarks.sources.found import HIDDEN, broken_links, walk
+from benchmarks.sources.formulas import no_values
+from benchmarks.sources.found import HIDDEN, broken_links, otherwise_spelt, walk
 from benchmarks.sources.opened import Opened, first_record, sheet_frame
 from benchmarks.sources.text import Unreadable, as_utf8
 
@@ -62,6 +63,9 @@ def find_files(folder: Path) -> tuple[list[Path], list[Finding]]:
         name = shown_name(path.relative_to(folder))
         message = "is a link that leads nowhere: nothing of it is read. Put the file in its place."
         notes.append(Finding("warning", name, "broken-link", message))
+    for name, right in otherwise_spelt(folder):
+        message = f"is not read: name it {right}, in small letters."
+        notes.append(Finding("warning", shown_name(Path(name)), "other-letters", message))
     return found, notes
 
 
@@ -216,10 +220,12 @@ def _open_parquet(path: Path, name: str) -> tuple[list[Opened], list[Finding]]:
 
 
 def _open_workbook(path: Path, name: str) -> tuple[list[Opened], list[Finding]]:
+    notes: list[Finding] = []
     if zipfile.is_zipfile(path):
         with _whole(), zipfile.ZipFile(path) as archive:
             for member in archive.infolist():
                 _refuse_bomb(member.file_size, member.compress_size)
+            notes += no_values(archive, name)
     try:
         book = read_excel(path)
         sheets = [
@@ -238,4 +244,4 @@ def _open_workbook(path: Path, name: str) -> tuple[list[Opened], list[Finding]]:
             tables.append(Opened(f"{name}/{sheet}", first, sheet_frame(rows)))
     if not tables:
         raise Unreadable("empty-file", "is a workbook with nothing in it.")
-    return tables, []
+    return tables, notes

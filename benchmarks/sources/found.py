@@ -12,6 +12,8 @@ OWN_TABLES = tuple(
     for kind in ("csv", "parquet")
 )  # two of them beside each other: output of a run, maybe of one that was cut short
 
+BY_NAME = ("peerbench.toml", "measures", "framework")  # what is found by its name alone
+
 
 def is_output(folder: Path) -> bool:
     """Whether a folder holds the output of an earlier run, which is no input."""
@@ -26,6 +28,13 @@ def broken_links(folder: Path) -> list[Path]:
         for path in folder.rglob("*")
         if path.is_symlink() and not path.exists() and not path.name.startswith(HIDDEN)
     )
+
+
+def otherwise_spelt(folder: Path) -> list[tuple[str, str]]:
+    """What lies in a folder under a name that is looked for in other letters, with that name."""
+    there = {path.name for path in folder.iterdir()}
+    found = [(name, name.lower()) for name in sorted(there) if name.lower() in BY_NAME]
+    return [(name, right) for name, right in found if not (folder / right).exists()]
 
 
 def walk(folder: Path) -> Iterator[tuple[Path, bool]]:

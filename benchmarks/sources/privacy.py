@@ -9,11 +9,12 @@ import polars as pl
 
 from benchmarks.findings import Finding
 from benchmarks.sources.layout import normal
-from benchmarks.sources.opened import Opened
+from benchmarks.sources.opened import EXTRA, Opened
 
 NAMED_SO = re.compile(r"(^|_)nhs_?(no|num|nr|nbr|number|numbers|id)(_|$)")
 NUMBER = r"\d{3}[ -]?\d{3}[ -]?\d{4}"
-TEN_DIGITS, LIKE = rf"^{NUMBER}$", rf"^\s*{NUMBER}\s*$"
+# As spreadsheets and programs write it, too: '9, ="9", 9.0
+LIKE = rf"^[\s='\"]*({NUMBER})(?:\.0+)?[\s'\"]*$"
 IN_TEXT = re.compile(rf"(?<!\d){NUMBER}(?!\d)")
 COVER = "··········"
 SHARE = 0.9  # of a column's values
@@ -26,8 +27,8 @@ def refusal(opened: Opened) -> Finding | None:
         if NAMED_SO.search(normal(cell)):
             return _refused(opened.file, f"its column {place + 1} is named like an NHS number")
     rows = opened.rows(header=False).head(LOOKED_AT)
-    names = [str(place) for place in range(len(opened.first))]
-    if not names:
+    names = [*(str(place) for place in range(len(opened.first))), EXTRA]
+    if len(names) == 1:
         return None
     any_like = rows.select(pl.col(names).str.contains(LIKE).any()).collect()
     likely = [name for name in names if any_like[name].item()]
@@ -35,18 +36,20 @@ def refusal(opened: Opened) -> Finding | None:
         sure = rows.select(_share(name, passes(name)) for name in likely).collect()
         for name, share in sure.row(0, named=True).items():
             if _is(share):
-                return _refused(opened.file, f"its column {int(name) + 1} holds NHS numbers")
+                where = "cells beyond its header hold"
+                if name != EXTRA:
+                    where = f"its column {int(name) + 1} holds"
+                return _refused(opened.file, f"{where} NHS numbers")
     return None
 
 
 def passes(name: str) -> pl.Expr:
     """Whether a text is ten digits of which the last is the modulus 11 check digit."""
-    text = pl.col(name).str.strip_chars()
-    digits = text.str.replace_all(r"[ -]", "")
+    digits = pl.col(name).str.extract(LIKE).str.replace_all(r"[ -]", "")
     each = [digits.str.slice(place, 1).cast(pl.Int64, strict=False) for place in range(10)]
     total = pl.sum_horizontal(digit * (10 - place) for place, digit in enumerate(each[:9]))
     check = (11 - total % 11) % 11
-    return text.str.contains(TEN_DIGITS) & (check == each[9]) & (digits != "0000000000")
+    return ((check == each[9]) & (digits != "0000000000")).fill_null(value=False)
 
 
 def covered(text: str) -> str:

@@ -13,34 +13,14 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from functools import partial
 from pathlib import Path
 
-from blake3 import blake3
-
+from benchmarks.glance import glance, settled
 from benchmarks.writing import lock
 
 LAYOUT = "1"  # of the store itself; another one begins anew
-CHUNK = 1 << 20  # bytes that are read at once
-TOGETHER = 1 << 26  # bytes of one part
 UNUSED = 180 * 24 * 3600  # seconds after which an entry may go
-SETTLED = 3_000_000_000  # ns: a file changed later than that before it was read may change unseen
-
-
-def _digest(path: Path, size: int) -> str:
-    with path.open("rb", buffering=0) as file, ThreadPoolExecutor() as pool:
-        parts = pool.map(partial(_of_part, file.fileno()), range(0, max(size, 1), TOGETHER))
-        return blake3(b"".join(parts)).hexdigest()
-
-
-def _of_part(handle: int, begin: int) -> bytes:
-    digest, place, end = blake3(), begin, begin + TOGETHER
-    while read := os.pread(handle, min(CHUNK, end - place), place):
-        digest.update(read)
-        place += len(read)
-    return digest.digest()
 
 
 class Store:
@@ -52,8 +32,6 @@ class Store:
     def digest(self, path: Path) -> str:
         """A digest of a file, from memory where its path, size and time are as they were.
 
-        It is the BLAKE3 of the BLAKE3s of its parts, which several threads take.
-
         Raises OSError where the file cannot be read.
         """
         found = path.stat()
@@ -63,10 +41,10 @@ class Store:
             told = json.loads(note.read_text(encoding="utf-8"))
             if told["seen"] == seen:
                 return str(told["digest"])
-        digest = _digest(path, found.st_size)
+        digest = glance(path).digest
         after = path.stat()
         same = (after.st_size, after.st_mtime_ns) == (found.st_size, found.st_mtime_ns)
-        if same and found.st_mtime_ns < time.time_ns() - SETTLED:
+        if same and settled(found.st_mtime_ns):
             with suppress(OSError):
                 self._put(note, json.dumps({"seen": seen, "digest": digest}).encode())
         return digest

@@ -1,20 +1,14 @@
 """Bytes to UTF-8 text: what a file called .csv really is, told before anything parses it."""
 
 import codecs
-import os
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 
-import numpy as np
-
 from benchmarks.findings import Finding
+from benchmarks.glance import PART, Plain, chunks, glance
 
-CHUNK = 1 << 20
-PART = 1 << 26  # bytes that one thread looks at
-NEWLINE, RETURN, SPACE = b"\n\r "
+CHUNK = 1 << 20  # characters that are coded anew at once
 BEGINNING = (b"", 0)  # of a decoder between two characters
 MAGIC = {
     b"PK\x03\x04": "a zip archive or an Excel workbook: name it .zip or .xlsx",
@@ -41,17 +35,7 @@ class Unreadable(Exception):  # told as a finding, never seen by a user
 class _Looked:
     utf8: bool = True
     control: bool = False
-    newline: bool = False
-    lone_return: bool = False
-
-    def plain(self, chunk: bytes) -> bool:
-        """Whether there is nothing but ASCII and ends of lines, which are noted."""
-        cells = np.frombuffer(chunk, np.int8)  # what is not ASCII is below zero
-        newlines, returns = np.count_nonzero(cells == NEWLINE), b"\r" in chunk
-        self.newline |= bool(newlines)
-        self.lone_return |= returns
-        ends = newlines + (np.count_nonzero(cells == RETURN) if returns else 0)
-        return bool(np.count_nonzero(cells < SPACE) == ends)
+    ends: Plain = field(default_factory=Plain)
 
     def closely(self, chunk: bytes, decoder: codecs.IncrementalDecoder) -> None:
         """Look for bytes that no text has, and for those that are no UTF-8."""
@@ -89,7 +73,7 @@ def as_utf8(path: Path, name: str, place: Callable[[], Path]) -> tuple[Path, lis
         )
     if not seen.utf8:
         return _recoded(path, name, place(), "cp1252", "Windows-1252 (Latin-1)")
-    if seen.lone_return and not seen.newline:
+    if seen.ends.lone_return and not seen.ends.newline:
         return _recoded(path, name, place(), "utf-8-sig", "text with old Mac line ends")
     if start.startswith(codecs.BOM_UTF8):
         message = "begins with a byte-order mark: accepted."
@@ -98,35 +82,19 @@ def as_utf8(path: Path, name: str, place: Callable[[], Path]) -> tuple[Path, lis
 
 
 def _look(path: Path) -> _Looked:
-    """One pass over the bytes, in constant memory; several threads look for what is not plain."""
+    """What the bytes tell, in constant memory: those that are not plain are looked at closely."""
     seen, decoder = _Looked(), codecs.getincrementaldecoder("utf-8")()
-    with path.open("rb", buffering=0) as file, ThreadPoolExecutor() as pool:
-        begins = range(0, path.stat().st_size, PART)
-        look = partial(_plain_part, file.fileno())
-        for begin, plain in zip(begins, pool.map(look, begins), strict=True):
+    with path.open("rb", buffering=0) as file:
+        for number, plain in enumerate(glance(path).parts):
             if plain is not None and decoder.getstate() == BEGINNING:
-                seen.newline |= plain.newline
-                seen.lone_return |= plain.lone_return
+                seen.ends.newline |= plain.newline
+                seen.ends.lone_return |= plain.lone_return
                 continue
-            for chunk in _chunks(file.fileno(), begin):
-                if not seen.plain(chunk) or decoder.getstate() != BEGINNING:
+            for chunk in chunks(file.fileno(), number * PART):
+                if not seen.ends.holds(chunk) or decoder.getstate() != BEGINNING:
                     seen.closely(chunk, decoder)
     seen.decodes(b"", decoder, final=True)
     return seen
-
-
-def _plain_part(handle: int, begin: int) -> _Looked | None:
-    """What was seen of a part that is plain, as nearly all are; None of any other."""
-    seen = _Looked()
-    return seen if all(seen.plain(chunk) for chunk in _chunks(handle, begin)) else None
-
-
-def _chunks(handle: int, begin: int) -> Iterator[bytes]:
-    """The bytes of one part."""
-    place, end = begin, begin + PART
-    while chunk := os.pread(handle, min(CHUNK, end - place), place):
-        yield chunk
-        place += len(chunk)
 
 
 def _recoded(

@@ -42,7 +42,7 @@ FLOORS = (
         "logo",
         "itembank",
     ),
-    ("errors", "resources", "writing", "telling", "wanted", "unexpected", "__init__"),
+    ("errors", "glance", "resources", "writing", "telling", "wanted", "unexpected", "__init__"),
 )
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 

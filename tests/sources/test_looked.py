@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from benchmarks import glance as glances
 from benchmarks.sources import text
 
 pieces = st.sampled_from(
@@ -31,11 +32,12 @@ def is_utf8(content: bytes) -> bool:
 def test_it_tells_the_same_in_pieces_of_any_size(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes, size: int, part: int
 ) -> None:
-    monkeypatch.setattr(text, "CHUNK", size)
+    monkeypatch.setattr(glances, "CHUNK", size)
+    monkeypatch.setattr(glances, "PART", part)
     monkeypatch.setattr(text, "PART", part)
     path = tmp_path / "file.csv"
     path.write_bytes(content)
     seen = text._look(path)
     assert seen.utf8 == is_utf8(content)
     assert seen.control == any(byte < 32 and byte not in b"\t\n\v\f\r\x1a\x1b" for byte in content)
-    assert (seen.newline, seen.lone_return) == (b"\n" in content, b"\r" in content)
+    assert (seen.ends.newline, seen.ends.lone_return) == (b"\n" in content, b"\r" in content)

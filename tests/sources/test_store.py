@@ -15,6 +15,7 @@ import pytest
 from blake3 import blake3
 from polars.testing import assert_frame_equal
 
+from benchmarks import glance
 from benchmarks import store as storing
 from benchmarks.errors import MachineError
 from benchmarks.ingest import ingest
@@ -262,8 +263,8 @@ def test_a_digest_is_remembered_only_of_a_file_that_has_come_to_rest(
 def test_a_digest_is_that_of_the_digests_of_parts(
     size: int, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(storing, "TOGETHER", 10)
-    monkeypatch.setattr(storing, "CHUNK", 4)
+    monkeypatch.setattr(glance, "PART", 10)
+    monkeypatch.setattr(glance, "CHUNK", 4)
     content = bytes(range(size))
     (tmp_path / "a").write_bytes(content)
     parts = [content[begin : begin + 10] for begin in range(0, max(size, 1), 10)]

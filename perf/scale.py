@@ -97,8 +97,11 @@ def measures_again(_folder: str) -> None:
 
     marks, store = marked(), the_store()
     for path in sorted(store.place.glob("prescribing/*/0.rows.parquet")):
-        numbers = pl.scan_parquet(path.parent / "0.names.parquet").select("bnf_code", "number")
-        kept_sums(Entry(path.parent.name, pl.scan_parquet(path), numbers.unique()), marks, store)
+        rows, codes, practices = (
+            pl.scan_parquet(path.with_name(f"0.{kind}.parquet"))
+            for kind in ("rows", "names", "practices")
+        )
+        kept_sums(Entry(path.parent.name, rows, codes, practices), marks, store)
 
 
 def measures_duckdb(folder: str) -> None:

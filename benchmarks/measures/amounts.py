@@ -5,7 +5,7 @@ beside the others, and measures take theirs from that small table. Rows that are
 the quantity of an item, or of an amount that few codes are asked for, are added mark by mark.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -33,12 +33,17 @@ def sums(prescribing: pl.LazyFrame, marked: pl.DataFrame, coarse: pl.DataFrame) 
     evenly; so squared, they sum to its square over their number.
     """
     place = ["practice_code", "month", *(["file"] if coarse.height else [])]
-    marks = _Marks.of(marked)
+    marks = Marks.of(marked)
     rows = prescribing.select(*place, "bnf_code", *AMOUNTS)
-    added = pl.concat([_by_kind(rows, marks, place), _by_mark(rows, marks, place)])
+    added = pl.concat([_by_kind(rows, marks, place), by_mark(rows, marks, place)])
     if coarse.height:
         fed = marks.parts.join(coarse, on="measure_id").select("file", "fills")
         added = added.join(fed.lazy(), on=["file", "fills"], how="anti")
+    return in_parts(added, marks)
+
+
+def in_parts(added: pl.LazyFrame, marks: "Marks") -> pl.LazyFrame:
+    """What was added by practice, month and `fills`, as sums of measures and parts."""
     return (
         added.group_by("practice_code", "month", "fills")
         .agg(amount=pl.col("amount").sum().cast(pl.Float64))
@@ -48,7 +53,7 @@ def sums(prescribing: pl.LazyFrame, marked: pl.DataFrame, coarse: pl.DataFrame) 
 
 
 @dataclass(frozen=True)
-class _Marks:
+class Marks:
     """Marks as rows are added: by kind of code where whole rows are counted, the others by code."""
 
     parts: pl.DataFrame  # fills, and the measure_id and part that the number stands for
@@ -57,7 +62,8 @@ class _Marks:
     others: pl.DataFrame  # bnf_code, the columns of MARK, weight, over, up_to
 
     @classmethod
-    def of(cls, marked: pl.DataFrame) -> "_Marks":
+    def of(cls, marked: pl.DataFrame) -> "Marks":
+        """Those of `marked_codes`; kinds are numbered from 1."""
         whole = (pl.col("weight") == 1) & (pl.col("over") == ALWAYS) & pl.col("up_to").is_null()
         asked = pl.col("bnf_code").n_unique().over("count")
         told = marked.with_columns(
@@ -78,9 +84,9 @@ class _Marks:
         return cls(told.select("fills", "measure_id", "part").unique(), codes, kinds, others)
 
 
-def _by_kind(rows: pl.LazyFrame, marks: _Marks, place: Sequence[str]) -> pl.LazyFrame:
+def _by_kind(rows: pl.LazyFrame, marks: Marks, place: Sequence[str]) -> pl.LazyFrame:
     """Amounts by place and part, of codes of which whole rows are counted."""
-    every = _counted(marks.kinds)
+    every = counted(marks.kinds)
     return (
         _past_others(rows, marks.codes)
         .join(marks.codes.lazy(), on="bnf_code")
@@ -88,18 +94,18 @@ def _by_kind(rows: pl.LazyFrame, marks: _Marks, place: Sequence[str]) -> pl.Lazy
         .agg(one.cast(AMOUNT).sum().alias(name) for name, one in every.items())
         .join(marks.kinds.lazy(), on="kind")
         .filter(in_month())
-        .select(*place, "fills", amount=_asked_for({name: pl.col(name) for name in every}))
+        .select(*place, "fills", amount=asked_for(every))
     )
 
 
-def _by_mark(rows: pl.LazyFrame, marks: _Marks, place: Sequence[str]) -> pl.LazyFrame:
+def by_mark(rows: pl.LazyFrame, marks: Marks, place: Sequence[str]) -> pl.LazyFrame:
     """The same of the others, each row times its weight."""
     return (
         _past_others(rows, marks.others)
         .join(marks.others.lazy(), on="bnf_code")
         .filter(in_month(), in_quantity())
         .group_by(*place, "fills")
-        .agg(amount=_weighed(_counted(marks.others)).cast(AMOUNT).sum())
+        .agg(amount=_weighed(counted(marks.others)).cast(AMOUNT).sum())
     )
 
 
@@ -118,7 +124,7 @@ def _past_others(rows: pl.LazyFrame, known: pl.DataFrame) -> pl.LazyFrame:
     return only(rows, "bnf_code", known) if few else rows
 
 
-def _counted(marks: pl.DataFrame) -> dict[str, pl.Expr]:
+def counted(marks: pl.DataFrame) -> dict[str, pl.Expr]:
     """What marks ask for of a row, by its name."""
     items = pl.col("items")
     every = {name: pl.col(name) for name in AMOUNTS} | {
@@ -127,15 +133,15 @@ def _counted(marks: pl.DataFrame) -> dict[str, pl.Expr]:
     return {name: every[name] for name in sorted(marks["count"].unique())}
 
 
-def _asked_for(counted: Mapping[str, pl.Expr]) -> pl.Expr:
-    """The amount that a mark asks for."""
-    found = (pl.when(pl.col("count") == name).then(one) for name, one in counted.items())
+def asked_for(names: Iterable[str]) -> pl.Expr:
+    """The sum that a mark asks for, of the columns of sums."""
+    found = (pl.when(pl.col("count") == name).then(pl.col(name)) for name in names)
     return pl.coalesce(pl.lit(None, AMOUNT), *found)
 
 
-def _weighed(counted: Mapping[str, pl.Expr]) -> pl.Expr:
+def _weighed(amounts: Mapping[str, pl.Expr]) -> pl.Expr:
     """The amount that a row's mark asks for, times its weight."""
-    found = (pl.when(pl.col("count") == name).then(one) for name, one in counted.items())
+    found = (pl.when(pl.col("count") == name).then(one) for name, one in amounts.items())
     return pl.coalesce(pl.lit(None, pl.Float64), *found) * pl.col("weight")
 
 

@@ -5,18 +5,19 @@ in the folder, or a measure that counts none of its codes, changes nothing.
 """
 
 import hashlib
+from collections.abc import Iterable
 from contextlib import suppress
+from datetime import date
 from functools import cache
 from io import BytesIO
 from pathlib import Path
 
 import polars as pl
 
-from benchmarks.measures.amounts import APART, sums
-from benchmarks.measures.select import NONE_COARSE
+from benchmarks.measures.amounts import APART
+from benchmarks.measures.numbers import sums_by_number
 from benchmarks.resources import PACKAGE, digest_of
 from benchmarks.sources.inputs import Entry
-from benchmarks.sources.numbered import NUMBER
 from benchmarks.store import Store
 
 KIND = "sums"
@@ -28,21 +29,31 @@ def kept_sums(rows: Entry, marked: pl.DataFrame, store: Store) -> pl.DataFrame:
 
     A store that cannot be read or written costs the time of adding, no more.
     """
-    numbers = rows.numbers.collect()
-    own = marked.join(numbers, on="bnf_code")
+    codes = rows.codes.collect()
+    own = marked.join(codes.select("bnf_code", "code").unique(), on="bnf_code")
     key = _key(rows.key, own.select(marked.columns))
     if (place := store.entry(KIND, key)) is not None:
         try:
             return _as_kept(place)
         except CANNOT:
             store.drop(KIND, key)
-    by_number = rows.rows.with_columns(bnf_code=NUMBER)
-    asked = own.with_columns(bnf_code=NUMBER)
-    found = sums(by_number, asked, NONE_COARSE).collect(engine="streaming", optimizations=APART)
+    found = _added(rows, own.with_columns(bnf_code="code"), codes["month"].unique().sort())
     with suppress(*CANNOT), store.making(KIND, key) as place:
         if place is not None:
             _keep(found, place)
     return found
+
+
+def _added(rows: Entry, marked: pl.DataFrame, months: Iterable[date]) -> pl.DataFrame:
+    """The sums by practice; `marked` has codes as numbers."""
+    by_number = rows.rows.with_columns(practice_code="practice", bnf_code="code")
+    added = sums_by_number(by_number, marked, months).collect(
+        engine="streaming", optimizations=APART
+    )
+    named = added.rename({"practice_code": "practice"}).join(
+        rows.practices.collect(), on="practice"
+    )
+    return named.select(added.columns)
 
 
 def _keep(found: pl.DataFrame, place: Path) -> None:

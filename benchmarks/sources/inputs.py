@@ -48,11 +48,12 @@ class SourceFile:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A file's rows as the store has them, their codes as numbers."""
+    """A file's rows as the store has them, practices and codes as numbers."""
 
     key: str  # what the rows are known by
-    rows: pl.LazyFrame  # practice_code, month, number and amounts
-    numbers: pl.LazyFrame  # bnf_code, number
+    rows: pl.LazyFrame  # practice, code, month and amounts
+    codes: pl.LazyFrame  # bnf_code, month, code
+    practices: pl.LazyFrame  # practice_code, practice
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from benchmarks.schemas import Prescribing, columns
 from benchmarks.sources.as_published import as_published, settled
 from benchmarks.sources.inputs import Entry
 from benchmarks.sources.layout import Layout
-from benchmarks.sources.numbered import NUMBER, names, sunk
+from benchmarks.sources.numbered import NUMBERS, names, practices, sunk
 from benchmarks.sources.opened import Opened
 from benchmarks.sources.prescribing import AMOUNTS, Scan
 from benchmarks.sources.reading import Fresh, FromStore, Scanned, state
@@ -104,6 +104,7 @@ def _fill(place: Path, fresh: Fresh) -> None:
             digest = sunk(rows, one.scan.digest, source)
         digest.write_parquet(place / f"{number}.digest.parquet")
         names(source).write_parquet(place / f"{number}.names.parquet")
+        practices(source).write_parquet(place / f"{number}.practices.parquet")
         found = one.scan.findings(digest)
         if any(finding.rule == UNSETTLED for finding in found):
             raise _Unsettled
@@ -144,24 +145,25 @@ def _from(place: Path, name: str) -> Taken:
 
 def _scanned(place: Path, number: int, told: dict[str, Any], name: str) -> Scanned:
     layout: Layout = READERS[told["layout"]][0]
-    source, named, digest = (
-        place / f"{number}.{kind}.parquet" for kind in ("rows", "names", "digest")
+    kinds = ("rows", "names", "practices", "digest")
+    written, codes, numbered, digest = (
+        pl.scan_parquet(place / f"{number}.{kind}.parquet", glob=False) for kind in kinds
     )
     file = f"{name}{told['file']}"
-    written = pl.scan_parquet(source, glob=False)
     rows = written.with_columns(national=pl.lit(layout.national), file=pl.lit(file))
-    codes = pl.scan_parquet(named, glob=False)
     scan = FromStore(
         rows=rows.select(columns(Prescribing)),
         names=codes.select("bnf_code", "month", "name"),
-        digest=pl.scan_parquet(digest, glob=False),
+        digest=digest,
         found=tuple(_named(told["findings"], name)),
         entry=Entry(
             f"{place.name} {number}",
-            written.select("practice_code", "month", NUMBER, *AMOUNTS),
-            codes.select("bnf_code", NUMBER).unique(),
+            written.select(*NUMBERS.values(), "month", *AMOUNTS),
+            codes.select("bnf_code", "month", NUMBERS["bnf_code"]),
+            numbered,
         ),
     )
+    source = place / f"{number}.rows.parquet"
     return Scanned(Opened(file, tuple(told["first"]), source), layout, scan)
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from benchmarks.measures.amounts import sums
 from benchmarks.measures.marked import MARKED, SQUARED
+from benchmarks.measures.numbers import sums_by_number
 
 Line = dict[str, Any]
 OCTOBER, NOVEMBER, DECEMBER = (date(2025, month, 1) for month in (10, 11, 12))
@@ -75,10 +76,10 @@ def adds(one: Line, of: Line) -> Fraction:
     return told * Fraction(of["weight"])
 
 
-@given(rows, marks, st.sets(st.sampled_from(["first", "second"])))
-def test_sums_by_kind_of_code_are_those_of_a_loop_over_rows_and_marks(
+def looped(
     dispensed: list[Line], marked: list[Line], not_fine_enough: set[str]
-) -> None:
+) -> dict[tuple[Any, ...], Fraction]:
+    """The sums, row by row and mark by mark."""
     wanted: dict[tuple[Any, ...], Fraction] = defaultdict(Fraction)
     for one in dispensed:
         for of in marked:
@@ -86,16 +87,50 @@ def test_sums_by_kind_of_code_are_those_of_a_loop_over_rows_and_marks(
             if counts(one, of) and not left_out:
                 key = (one["practice_code"], of["measure_id"], one["month"], of["part"])
                 wanted[key] += adds(one, of)
+    return wanted
+
+
+def prescribing(dispensed: list[Line]) -> pl.LazyFrame:
     schema: dict[str, Any] = dict.fromkeys(("practice_code", "file", "bnf_code"), pl.String)
     schema |= {"month": pl.Date} | dict.fromkeys(("items", "quantity", "nic", "adq"), pl.Float64)
+    return pl.LazyFrame(dispensed, schema=schema)
+
+
+def assert_are(found: pl.DataFrame, wanted: dict[tuple[Any, ...], Fraction]) -> None:
+    got = {line[:4]: line[4] for line in found.rows()}
+    assert got.keys() == wanted.keys()
+    assert all(abs(got[key] - float(total)) < 1e-6 for key, total in wanted.items())
+
+
+@given(rows, marks, st.sets(st.sampled_from(["first", "second"])))
+def test_sums_by_kind_of_code_are_those_of_a_loop_over_rows_and_marks(
+    dispensed: list[Line], marked: list[Line], not_fine_enough: set[str]
+) -> None:
     coarse = pl.DataFrame(
         [("own", name) for name in sorted(not_fine_enough)],
         schema={"file": pl.String, "measure_id": pl.String},
         orient="row",
     )
-    found = sums(
-        pl.LazyFrame(dispensed, schema=schema), pl.DataFrame(marked, schema=MARKED), coarse
-    ).collect()
-    got = {line[:4]: line[4] for line in found.rows()}
-    assert got.keys() == wanted.keys()
-    assert all(abs(got[key] - float(total)) < 1e-6 for key, total in wanted.items())
+    found = sums(prescribing(dispensed), pl.DataFrame(marked, schema=MARKED), coarse).collect()
+    assert_are(found, looped(dispensed, marked, not_fine_enough))
+
+
+@given(rows, marks, st.permutations(range(6)), st.permutations(range(4)))
+def test_sums_by_number_are_those_of_a_loop_over_rows_and_marks(
+    dispensed: list[Line], marked: list[Line], codes: list[int], practices: list[int]
+) -> None:
+    numbers = {"bnf_code": dict(zip("ABCDEF", codes, strict=True))}
+    numbers["practice_code"] = dict(zip(("X10001", "X10002"), practices, strict=False))
+    asked = pl.DataFrame(marked, schema=MARKED)
+    frame = prescribing(dispensed).with_columns(numbered(numbers, "bnf_code", "practice_code"))
+    months = sorted({one["month"] for one in dispensed})
+    plan = sums_by_number(frame, asked.with_columns(numbered(numbers, "bnf_code")), months)
+    names = {number: name for name, number in numbers["practice_code"].items()}
+    found = plan.collect().with_columns(
+        pl.col("practice_code").replace_strict(names, return_dtype=pl.String)
+    )
+    assert_are(found, looped(dispensed, marked, set()))
+
+
+def numbered(numbers: dict[str, dict[str, int]], *names: str) -> list[pl.Expr]:
+    return [pl.col(name).replace_strict(numbers[name], return_dtype=pl.UInt32) for name in names]

@@ -1,6 +1,7 @@
 """Sums of a large file are added once, kept in the store, and are those that adding again gives."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -9,7 +10,7 @@ from polars.testing import assert_frame_equal
 
 from benchmarks import counting
 from benchmarks.counting import what_is_dispensed
-from benchmarks.measures import amounts, kept
+from benchmarks.measures import kept, numbers
 from benchmarks.measures.definition import Measure
 from benchmarks.measures.load import load_measures
 from benchmarks.periods import parse_quarter
@@ -43,13 +44,13 @@ def inputs(country: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> In
 def added(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How many rows were added each time that a file's sums were made."""
     seen: list[int] = []
-    real = amounts.sums
+    real = numbers.sums_by_number
 
-    def noted(rows: pl.LazyFrame, marked: pl.DataFrame, coarse: pl.DataFrame) -> pl.LazyFrame:
+    def noted(rows: pl.LazyFrame, marked: pl.DataFrame, months: Iterable[date]) -> pl.LazyFrame:
         seen.append(rows.select(pl.len()).collect().item())
-        return real(rows, marked, coarse)
+        return real(rows, marked, months)
 
-    monkeypatch.setattr(kept, "sums", noted)
+    monkeypatch.setattr(kept, "sums_by_number", noted)
     return seen
 
 

@@ -18,20 +18,16 @@ NEWLINE, RETURN, SPACE = b"\n\r "
 
 
 @dataclass(slots=True)
-class Plain:
-    """Nothing but ASCII without control characters, and which ends of lines it has."""
+class Ends:
+    """Which ends of lines there are."""
 
     newline: bool = False
-    lone_return: bool = False
+    carriage_return: bool = False
 
-    def holds(self, chunk: bytes) -> bool:
-        """Whether a chunk is such; its ends of lines are noted whether it is or not."""
-        cells = np.frombuffer(chunk, np.int8)  # what is not ASCII is below zero
-        newlines, returns = np.count_nonzero(cells == NEWLINE), b"\r" in chunk
-        self.newline |= bool(newlines)
-        self.lone_return |= returns
-        ends = newlines + (np.count_nonzero(cells == RETURN) if returns else 0)
-        return bool(np.count_nonzero(cells < SPACE) == ends)
+    def note(self, other: "Ends") -> None:
+        """Take in those of another part."""
+        self.newline |= other.newline
+        self.carriage_return |= other.carriage_return
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +35,7 @@ class Glance:
     """What a pass tells."""
 
     digest: str  # the BLAKE3 of the BLAKE3s of the parts
-    parts: tuple[Plain | None, ...]  # one after the other; None where a part is not plain
+    parts: tuple[Ends | None, ...]  # of each that is plain text; None of others
 
 
 def glance(path: Path) -> Glance:
@@ -48,12 +44,12 @@ def glance(path: Path) -> Glance:
     Raises OSError where it cannot be read.
     """
     found = path.stat()
-    if settled(found.st_mtime_ns):
+    if at_rest(found.st_mtime_ns):
         return _remembered(path, (found.st_size, found.st_mtime_ns, found.st_ino))
     return _pass(path, found.st_size)
 
 
-def settled(changed: int) -> bool:
+def at_rest(changed: int) -> bool:
     """Whether a file that was changed then, in ns, will look changed if it is changed again."""
     return changed < time.time_ns() - SETTLED
 
@@ -65,22 +61,31 @@ def _remembered(path: Path, state: tuple[int, int, int]) -> Glance:
 
 def _pass(path: Path, size: int) -> Glance:
     with path.open("rb", buffering=0) as file, ThreadPoolExecutor(os.cpu_count()) as pool:
-        begins = range(0, max(size, 1), PART)
-        digests, parts = zip(*pool.map(partial(_part, file.fileno()), begins), strict=True)
+        numbers = range(max(1, -(-size // PART)))
+        digests, parts = zip(*pool.map(partial(_part, file.fileno()), numbers), strict=True)
     return Glance(blake3(b"".join(digests)).hexdigest(), parts)
 
 
-def _part(handle: int, begin: int) -> tuple[bytes, Plain | None]:
-    digest, plain, only = blake3(), Plain(), True
-    for chunk in chunks(handle, begin):
+def _part(handle: int, number: int) -> tuple[bytes, Ends | None]:
+    digest, ends, plain = blake3(), Ends(), True
+    for chunk in chunks(handle, number):
         digest.update(chunk)
-        only = only and plain.holds(chunk)
-    return digest.digest(), plain if only else None
+        plain = plain and is_plain(chunk, ends)
+    return digest.digest(), ends if plain else None
 
 
-def chunks(handle: int, begin: int) -> Iterator[bytes]:
-    """The bytes of the part that begins there."""
-    place, end = begin, begin + PART
+def is_plain(chunk: bytes, ends: Ends) -> bool:
+    """Whether bytes are ASCII without control characters; their ends of lines are noted."""
+    cells = np.frombuffer(chunk, np.int8)  # what is not ASCII is below zero
+    newlines, returns = np.count_nonzero(cells == NEWLINE), b"\r" in chunk
+    ends.note(Ends(bool(newlines), returns))
+    both = newlines + (np.count_nonzero(cells == RETURN) if returns else 0)
+    return bool(np.count_nonzero(cells < SPACE) == both)
+
+
+def chunks(handle: int, number: int) -> Iterator[bytes]:
+    """The bytes of a part, which are numbered from 0."""
+    place, end = number * PART, (number + 1) * PART
     while chunk := os.pread(handle, min(CHUNK, end - place), place):
         yield chunk
         place += len(chunk)

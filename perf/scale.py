@@ -39,7 +39,7 @@ def ingest_here(folder: str) -> None:
 
 
 def ingest_duckdb(folder: str) -> None:
-    """The same columns and rows as Parquet by DuckDB, which checks nothing."""
+    """The same rows, without their numbers, as Parquet by DuckDB, which checks nothing."""
     import duckdb
 
     db, out = duckdb.connect(), Path(folder).parent / "duck"

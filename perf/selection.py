@@ -119,7 +119,7 @@ def main() -> None:
         lay_out(folder)
         os.environ["PEERBENCH_STORE"] = str(store)
         for how, runs in RUNS.items():
-            took: dict[str, list[tuple[float, float]]] = {"few": [], "all": [], "sixty": []}
+            took: dict[str, list[tuple[float, float]]] = {name: [] for name in which()}
             for name in list(took) * runs:
                 forget(store, how)
                 took[name].append(alone(name, folder))

@@ -21,7 +21,10 @@ ROOT = Path(__file__).parent.parent
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Give each of several processes of quick tests one thread; slow tests have all there are."""
+    """Give each of several processes of quick tests one thread; slow tests have all there are.
+
+    It holds for a run of all tests: where paths are named, Polars is there before this is called.
+    """
     if hasattr(config, "workerinput") and config.getoption("markexpr") == "not slow":
         os.environ.setdefault("POLARS_MAX_THREADS", "1")
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import polars as pl
 
-from benchmarks.measures.amounts import APART
+from benchmarks.measures.amounts import APART, KEY
 from benchmarks.measures.numbers import sums_by_number
 from benchmarks.resources import PACKAGE, digest_of
 from benchmarks.sources.inputs import Entry
@@ -24,36 +24,32 @@ KIND = "sums"
 CANNOT = (OSError, ValueError)  # of a store that cannot be read or written, or is damaged
 
 
-def kept_sums(rows: Entry, marked: pl.DataFrame, store: Store) -> pl.DataFrame:
+def kept_sums(entry: Entry, marked: pl.DataFrame, store: Store) -> pl.DataFrame:
     """What `sums` gives of all rows of one file, added now where the store does not have it.
 
     A store that cannot be read or written costs the time of adding, no more.
     """
-    codes = rows.codes.collect()
+    codes = entry.codes.collect()
     own = marked.join(codes.select("bnf_code", "code").unique(), on="bnf_code")
-    key = _key(rows.key, own.select(marked.columns))
+    key = _key(entry.key, own.select(marked.columns))
     if (place := store.entry(KIND, key)) is not None:
         try:
             return _as_kept(place)
         except CANNOT:
             store.drop(KIND, key)
-    found = _added(rows, own.with_columns(bnf_code="code"), codes["month"].unique().sort())
+    found = _added(entry, own.with_columns(bnf_code="code"), codes["month"].unique().sort())
     with suppress(*CANNOT), store.making(KIND, key) as place:
         if place is not None:
             _keep(found, place)
     return found
 
 
-def _added(rows: Entry, marked: pl.DataFrame, months: Iterable[date]) -> pl.DataFrame:
+def _added(entry: Entry, marked: pl.DataFrame, months: Iterable[date]) -> pl.DataFrame:
     """The sums by practice; `marked` has codes as numbers."""
-    by_number = rows.rows.with_columns(practice_code="practice", bnf_code="code")
-    added = sums_by_number(by_number, marked, months).collect(
-        engine="streaming", optimizations=APART
-    )
-    named = added.rename({"practice_code": "practice"}).join(
-        rows.practices.collect(), on="practice"
-    )
-    return named.select(added.columns)
+    rows = entry.rows.with_columns(practice_code="practice", bnf_code="code")
+    plan = sums_by_number(rows, marked, months).rename({"practice_code": "practice"})
+    added = plan.collect(engine="streaming", optimizations=APART)
+    return added.join(entry.practices.collect(), on="practice").select(*KEY, "part", "amount")
 
 
 def _keep(found: pl.DataFrame, place: Path) -> None:

@@ -31,7 +31,7 @@ Whole = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """One choice of codes for a part of a measure."""
+    """A part of a measure, with one of the sets of presentations that it chooses."""
 
     measure: str
     part: str

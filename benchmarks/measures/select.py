@@ -1,4 +1,4 @@
-"""Which presentations a measure counts: marked on the distinct codes, never on the rows."""
+"""Which presentations a measure counts, by their codes and what their names tell."""
 
 import re
 from collections.abc import Iterable, Mapping

@@ -1,7 +1,6 @@
 """The files below a folder, opened: plain, compressed, in a zip, as Parquet or as a workbook."""
 
 import gzip
-import hashlib
 import itertools
 import shutil
 import tempfile
@@ -19,6 +18,7 @@ import polars as pl
 from fastexcel import FastExcelError, read_excel
 
 from benchmarks.findings import Finding
+from benchmarks.glance import glance
 from benchmarks.sources.formulas import no_values
 from benchmarks.sources.found import HIDDEN, broken_links, otherwise_spelt, walk
 from benchmarks.sources.opened import Opened, first_record, sheet_frame
@@ -79,8 +79,7 @@ def identical(paths: list[Path]) -> dict[Path, Path]:
     for size, same in by_size.items():
         for path in same if len(same) > 1 and size else ():
             try:
-                with path.open("rb") as file:
-                    digest = hashlib.file_digest(file, "sha256").hexdigest()
+                digest = glance(path).digest
             except OSError:  # told when it is opened to be read
                 continue
             original = first.setdefault((size, digest), path)
@@ -220,12 +219,10 @@ def _open_parquet(path: Path, name: str) -> tuple[list[Opened], list[Finding]]:
 
 
 def _open_workbook(path: Path, name: str) -> tuple[list[Opened], list[Finding]]:
-    notes: list[Finding] = []
     if zipfile.is_zipfile(path):
         with _whole(), zipfile.ZipFile(path) as archive:
             for member in archive.infolist():
                 _refuse_bomb(member.file_size, member.compress_size)
-            notes += no_values(archive, name)
     try:
         book = read_excel(path)
         sheets = [
@@ -244,4 +241,4 @@ def _open_workbook(path: Path, name: str) -> tuple[list[Opened], list[Finding]]:
             tables.append(Opened(f"{name}/{sheet}", first, sheet_frame(rows)))
     if not tables:
         raise Unreadable("empty-file", "is a workbook with nothing in it.")
-    return tables, notes
+    return tables, no_values(path, name)

@@ -6,21 +6,29 @@ Excel and LibreOffice save the value beside the formula; programs that write wor
 import html
 import re
 import zipfile
+import zlib
+from contextlib import suppress
+from pathlib import Path
 
 from benchmarks.findings import Finding
 from benchmarks.sources.checks import SHOWN
 
-CELL = re.compile(rb"<c\s([^>]*?)>\s*<f[\s>/](.*?)</c>", re.DOTALL)
-VALUE = re.compile(rb"<v[^>]*>[^<]")
-PLACE, TEXT = re.compile(rb'\br="([A-Z]+[0-9]+)"'), b't="str"'  # whose value may be no character
-SHEET = re.compile(r'<sheet\s[^>]*?\bname="([^"]*)"[^>]*?\br:id="([^"]*)"')
-LINK = re.compile(r"<Relationship\s[^>]*>")
+P = r"<(?:\w+:)?"  # elements may carry a prefix
+CELL = re.compile(rf"{P}c\s".encode())
+FORMULA = re.compile(rf"([^>]*)>\s*{P}f[\s>/]".encode())
+VALUE = re.compile(rf"{P}v(?:\s[^>]*)?>[^<]".encode())
+SHEET, LINK = (re.compile(rf"{P}{name}\s([^>]*)>") for name in ("sheet", "Relationship"))
+TEXT = "str"  # of a formula whose value may be no character
 BOOK, LINKS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, OSError)  # told when it is read
 
 
-def no_values(archive: zipfile.ZipFile, name: str) -> list[Finding]:
+def no_values(path: Path, name: str) -> list[Finding]:
     """The finding that names such cells, where there are any."""
-    cells = without_value(archive)
+    cells: list[str] = []
+    if zipfile.is_zipfile(path):
+        with suppress(*BROKEN), zipfile.ZipFile(path) as archive:
+            cells = without_value(archive)
     if not cells:
         return []
     more = f" and {len(cells) - SHOWN:,} more" if len(cells) > SHOWN else ""
@@ -35,10 +43,13 @@ def without_value(archive: zipfile.ZipFile) -> list[str]:
     """The cells, each with the name of its sheet: "Sheet1 B7"."""
     found = []
     for sheet, member in _sheets(archive):
-        for attributes, inside in CELL.findall(archive.read(member)):
-            place = PLACE.search(attributes)
-            if place and TEXT not in attributes and not VALUE.search(inside):
-                found.append(f"{sheet} {place[1].decode()}")
+        for cell in CELL.split(archive.read(member))[1:]:
+            formula = FORMULA.match(cell)
+            if formula is None or VALUE.search(cell):
+                continue
+            attributes = formula[1].decode("utf-8", "replace")
+            if _attribute(attributes, "t") != TEXT:
+                found.append(f"{sheet} {_attribute(attributes, 'r')}".strip())
     return found
 
 
@@ -50,12 +61,17 @@ def _sheets(archive: zipfile.ZipFile) -> list[tuple[str, str]]:
     book, links = (archive.read(name).decode("utf-8", "replace") for name in (BOOK, LINKS))
     targets = {_attribute(one, "Id"): _attribute(one, "Target") for one in LINK.findall(links)}
     found = [
-        (html.unescape(name), f"xl/{targets.get(link, '').removeprefix('/xl/')}")
-        for name, link in SHEET.findall(book)
+        (_attribute(one, "name"), _member(targets.get(_attribute(one, r"\w+:id"), "")))
+        for one in SHEET.findall(book)
     ]
     return [(name, member) for name, member in found if member in members]
 
 
+def _member(target: str) -> str:
+    """Where a link leads: from the folder of the workbook, or from the root."""
+    return target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
+
+
 def _attribute(element: str, name: str) -> str:
-    value = re.search(rf'\b{name}="([^"]*)"', element)
-    return value[1] if value else ""
+    value = re.search(rf"(?:^|\s){name}\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", element)
+    return html.unescape(value[1] or value[2] or "") if value else ""

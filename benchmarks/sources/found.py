@@ -11,7 +11,6 @@ OWN_TABLES = tuple(
     for name in ("manifest", "measure_values", "pseudonyms")
     for kind in ("csv", "parquet")
 )  # two of them beside each other: output of a run, maybe of one that was cut short
-
 BY_NAME = ("peerbench.toml", "measures", "framework")  # what is found by its name alone
 
 
@@ -34,7 +33,7 @@ def otherwise_spelt(folder: Path) -> list[tuple[str, str]]:
     """What lies in a folder under a name that is looked for in other letters, with that name."""
     there = {path.name for path in folder.iterdir()}
     found = [(name, name.lower()) for name in sorted(there) if name.lower() in BY_NAME]
-    return [(name, right) for name, right in found if not (folder / right).exists()]
+    return [(name, right) for name, right in found if right not in there]
 
 
 def walk(folder: Path) -> Iterator[tuple[Path, bool]]:

@@ -44,7 +44,7 @@ def refusal(opened: Opened) -> Finding | None:
 
 
 def passes(name: str) -> pl.Expr:
-    """Whether a text is ten digits of which the last is the modulus 11 check digit."""
+    """Whether a text is an NHS number, however written: ten digits, the last a check of them."""
     digits = pl.col(name).str.extract(LIKE).str.replace_all(r"[ -]", "")
     each = [digits.str.slice(place, 1).cast(pl.Int64, strict=False) for place in range(10)]
     total = pl.sum_horizontal(digit * (10 - place) for place, digit in enumerate(each[:9]))

@@ -2,8 +2,8 @@
 
 An entry holds a file's rows as Parquet in the order of the file, which publishes practice by
 practice, with the range of codes of each part, so that a locality reads its own parts alone; the
-names of its codes; and its digest and findings, so that nothing is told differently when the file
-is not read again.
+names and numbers of its codes, and the numbers of its practices; and its digest and findings, so
+that nothing is told differently when the file is not read again.
 """
 
 import hashlib
@@ -183,4 +183,4 @@ def _key(digest: str) -> str:
 @cache
 def _reader() -> str:
     """A digest of the code that reads."""
-    return digest_of((PACKAGE / "sources").glob("*.py"))
+    return digest_of([*(PACKAGE / "sources").glob("*.py"), PACKAGE / "glance.py"])

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks.findings import Finding
-from benchmarks.glance import PART, Plain, chunks, glance
+from benchmarks.glance import Ends, chunks, glance, is_plain
 
 CHUNK = 1 << 20  # characters that are coded anew at once
 BEGINNING = (b"", 0)  # of a decoder between two characters
@@ -35,7 +35,7 @@ class Unreadable(Exception):  # told as a finding, never seen by a user
 class _Looked:
     utf8: bool = True
     control: bool = False
-    ends: Plain = field(default_factory=Plain)
+    ends: Ends = field(default_factory=Ends)
 
     def closely(self, chunk: bytes, decoder: codecs.IncrementalDecoder) -> None:
         """Look for bytes that no text has, and for those that are no UTF-8."""
@@ -73,7 +73,7 @@ def as_utf8(path: Path, name: str, place: Callable[[], Path]) -> tuple[Path, lis
         )
     if not seen.utf8:
         return _recoded(path, name, place(), "cp1252", "Windows-1252 (Latin-1)")
-    if seen.ends.lone_return and not seen.ends.newline:
+    if seen.ends.carriage_return and not seen.ends.newline:
         return _recoded(path, name, place(), "utf-8-sig", "text with old Mac line ends")
     if start.startswith(codecs.BOM_UTF8):
         message = "begins with a byte-order mark: accepted."
@@ -87,11 +87,10 @@ def _look(path: Path) -> _Looked:
     with path.open("rb", buffering=0) as file:
         for number, plain in enumerate(glance(path).parts):
             if plain is not None and decoder.getstate() == BEGINNING:
-                seen.ends.newline |= plain.newline
-                seen.ends.lone_return |= plain.lone_return
+                seen.ends.note(plain)
                 continue
-            for chunk in chunks(file.fileno(), number * PART):
-                if not seen.ends.holds(chunk) or decoder.getstate() != BEGINNING:
+            for chunk in chunks(file.fileno(), number):
+                if not is_plain(chunk, seen.ends) or decoder.getstate() != BEGINNING:
                     seen.closely(chunk, decoder)
     seen.decodes(b"", decoder, final=True)
     return seen

@@ -207,7 +207,7 @@ def unplotted(data: str) -> str:
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "pair",
-    [("Z90003", "Z90007"), pytest.param(("Z90002", "Z90011"), marks=pytest.mark.slow)],
+    [("Z90003", "Z90007"), ("Z90002", "Z90011")],
     ids="-".join,
 )
 def test_all_but_the_plots_is_the_same_whoever_stands_behind_a_letter(

@@ -4,12 +4,13 @@ import io
 import re
 import zipfile
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from xlsxwriter import Workbook
 
-from benchmarks.sources.formulas import without_value
+from benchmarks.sources.formulas import no_values, without_value
 from benchmarks.sources.inputs import Inputs
 
 HEADER = ["practice_code", "period", "count_id", "count"]
@@ -77,6 +78,48 @@ def test_whatever_formula_it_is(formula: str) -> None:
     whole = changed(workbook(1, 3), "<f>1[+]2</f>", formula)
     assert cells(whole) == []
     assert cells(changed(whole, "<v>3</v>", "")) == ["counts D2"]
+
+
+def prefixed(book: bytes) -> bytes:
+    """A workbook whose elements carry a prefix, and whose attributes stand otherwise."""
+    data = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(book)) as source, zipfile.ZipFile(data, "w") as target:
+        for name in source.namelist():
+            text = source.read(name).decode()
+            if name.startswith("xl/w") and "_rels" not in name:
+                text = re.sub(r"<(/?)(?=[a-z])", r"<\1x:", text).replace("xmlns=", "xmlns:x=")
+                text = re.sub(r'name="(\w+)"( sheetId="1") (r:id="rId1")', r"\3\2 name='\1'", text)
+            target.writestr(name, text)
+    return data.getvalue()
+
+
+def test_however_elements_and_attributes_are_written(
+    read: ReadFiles, base: Files, find: Callable[..., Any]
+) -> None:
+    book = prefixed(workbook(2))
+    assert cells(book) == ["counts D2", "counts D3"]
+    (found,) = find(read({**base, "c.xlsx": book}), "formula-without-value")
+    assert "counts D2, counts D3" in found.message
+    absolute = relinked(workbook(1), 'Target="worksheets', 'Target="/xl/worksheets')
+    assert cells(absolute) == ["counts D2"]
+
+
+def relinked(book: bytes, old: str, new: str) -> bytes:
+    data = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(book)) as source, zipfile.ZipFile(data, "w") as target:
+        for name in source.namelist():
+            target.writestr(name, source.read(name).replace(old.encode(), new.encode()))
+    return data.getvalue()
+
+
+def test_a_workbook_with_a_wrong_byte_is_read_as_before(tmp_path: Path) -> None:
+    stored = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(workbook(1))) as source, zipfile.ZipFile(stored, "w") as target:
+        for name in source.namelist():
+            target.writestr(name, source.read(name))
+    wrong = stored.getvalue().replace(b"<f>1+2</f>", b"<f>1+3</f>")
+    (tmp_path / "c.xlsx").write_bytes(wrong)
+    assert no_values(tmp_path / "c.xlsx", "c.xlsx") == []
 
 
 def test_a_formula_of_no_character_has_its_value() -> None:

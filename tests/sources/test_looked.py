@@ -34,10 +34,9 @@ def test_it_tells_the_same_in_pieces_of_any_size(
 ) -> None:
     monkeypatch.setattr(glances, "CHUNK", size)
     monkeypatch.setattr(glances, "PART", part)
-    monkeypatch.setattr(text, "PART", part)
     path = tmp_path / "file.csv"
     path.write_bytes(content)
     seen = text._look(path)
     assert seen.utf8 == is_utf8(content)
     assert seen.control == any(byte < 32 and byte not in b"\t\n\v\f\r\x1a\x1b" for byte in content)
-    assert (seen.ends.newline, seen.ends.lone_return) == (b"\n" in content, b"\r" in content)
+    assert (seen.ends.newline, seen.ends.carriage_return) == (b"\n" in content, b"\r" in content)

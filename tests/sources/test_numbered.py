@@ -25,6 +25,7 @@ def many(rows: int = ROWS, codes: int = CODES) -> pl.DataFrame:
     )
 
 
+@pytest.mark.slow  # of which each process has all threads
 @pytest.mark.parametrize(("name", "number"), NUMBERS.items())
 def test_a_code_has_one_number_in_all_rows_and_a_number_one_code(
     tmp_path: Path, name: str, number: str

@@ -259,6 +259,23 @@ def test_a_digest_is_remembered_only_of_a_file_that_has_come_to_rest(
     assert store.digest(file) != first
 
 
+@pytest.mark.parametrize("other", ["time", "number"])
+def test_a_file_that_was_changed_is_looked_at_again(other: str, tmp_path: Path) -> None:
+    """Long ago, so that what was seen of it is remembered."""
+    place = tmp_path / "a"
+    seen = []
+    for content in ("one", "two"):
+        if other == "number":
+            place = tmp_path / content
+            place.write_text(content, encoding="utf-8")
+            place = place.rename(tmp_path / "a")
+        else:
+            place.write_text(content, encoding="utf-8")
+        os.utime(place, (1e9, 1e9 + (len(seen) if other == "time" else 0)))
+        seen.append(glance.glance(place).digest)
+    assert seen == [blake3(blake3(one).digest()).hexdigest() for one in (b"one", b"two")]
+
+
 @pytest.mark.parametrize("size", [0, 1, 9, 10, 11, 25, 40])
 def test_a_digest_is_that_of_the_digests_of_parts(
     size: int, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -31,7 +31,8 @@ def ingest(folder: Path, tell: Tell) -> list[str]:
     if lacking:
         raise MachineError(
             f"{', '.join(lacking)} could not be put into the store at {store.place}.\n"
-            "  Check that it is yours to write and has space, or name another in PEERBENCH_STORE."
+            "  Check that it is yours to write and has space, or name another in PEERBENCH_STORE,\n"
+            "  and that no file changes while it is read."
         )
     lines = [f"{name}: {held_rows(found):,} rows" for name, found in held.items()]
     if not lines:

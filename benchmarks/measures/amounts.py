@@ -88,7 +88,7 @@ def _by_kind(rows: pl.LazyFrame, marks: Marks, place: Sequence[str]) -> pl.LazyF
     """Amounts by place and part, of codes of which whole rows are counted."""
     every = counted(marks.kinds)
     return (
-        _past_others(rows, marks.codes)
+        past_others(rows, marks.codes)
         .join(marks.codes.lazy(), on="bnf_code")
         .group_by(*place, "kind")
         .agg(one.cast(AMOUNT).sum().alias(name) for name, one in every.items())
@@ -101,7 +101,7 @@ def _by_kind(rows: pl.LazyFrame, marks: Marks, place: Sequence[str]) -> pl.LazyF
 def by_mark(rows: pl.LazyFrame, marks: Marks, place: Sequence[str]) -> pl.LazyFrame:
     """The same of the others, each row times its weight."""
     return (
-        _past_others(rows, marks.others)
+        past_others(rows, marks.others)
         .join(marks.others.lazy(), on="bnf_code")
         .filter(in_month(), in_quantity())
         .group_by(*place, "fills")
@@ -118,7 +118,7 @@ def only(rows: pl.LazyFrame, name: str, known: pl.DataFrame) -> pl.LazyFrame:
     return rows.filter(pl.col(name).is_in(known[name].unique().sort().to_list()))
 
 
-def _past_others(rows: pl.LazyFrame, known: pl.DataFrame) -> pl.LazyFrame:
+def past_others(rows: pl.LazyFrame, known: pl.DataFrame) -> pl.LazyFrame:
     """Rows before they are joined to known codes, without most others where those codes are few."""
     few = known["bnf_code"].n_unique() <= FEW_CODES
     return only(rows, "bnf_code", known) if few else rows
@@ -164,7 +164,7 @@ def sums_by_code(
     amount = _weighed({name: pl.col(name) for name in AMOUNTS})
     year = pl.col("month").is_between(quarter.ending_here(12).start, quarter.end)
     return (
-        _past_others(prescribing, marked)
+        past_others(prescribing, marked)
         .select("practice_code", "month", "bnf_code", "file", *AMOUNTS)
         .filter(year)
         .join(marked.lazy().filter(pl.col("part") == "numerator"), on="bnf_code")

@@ -6,7 +6,7 @@ from datetime import date
 import numpy as np
 import polars as pl
 
-from benchmarks.measures.amounts import Marks, asked_for, by_mark, counted, in_parts
+from benchmarks.measures.amounts import Marks, asked_for, by_mark, counted, in_parts, past_others
 from benchmarks.measures.marked import in_month
 from benchmarks.statistics.sums import AMOUNT
 
@@ -38,7 +38,8 @@ def _by_kind(rows: pl.LazyFrame, marks: Marks, month: date) -> pl.LazyFrame:
     every, many = counted(marks.kinds), marks.kinds["kind"].n_unique() + 1
     kind = pl.lit(_kinds_by_place(marks.codes)).gather("bnf_code", null_on_oob=True)
     return (
-        rows.group_by(key=pl.col("practice_code") * many + kind)
+        past_others(rows, marks.codes)
+        .group_by(key=pl.col("practice_code") * many + kind)
         .agg(one.cast(AMOUNT).sum().alias(name) for name, one in every.items())
         .select(
             *every,

@@ -64,7 +64,7 @@ def find_files(folder: Path) -> tuple[list[Path], list[Finding]]:
         message = "is a link that leads nowhere: nothing of it is read. Put the file in its place."
         notes.append(Finding("warning", name, "broken-link", message))
     for name, right in otherwise_spelt(folder):
-        message = f"is not read: name it {right}, in small letters."
+        message = f"is not read: what is read is called {right}, in small letters."
         notes.append(Finding("warning", shown_name(Path(name)), "other-letters", message))
     return found, notes
 

@@ -3,24 +3,23 @@
 Excel and LibreOffice save the value beside the formula; programs that write workbooks may not.
 """
 
-import html
 import re
 import zipfile
 import zlib
+from collections.abc import Iterator
 from contextlib import suppress
+from io import BytesIO
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 from benchmarks.findings import Finding
-from benchmarks.sources.checks import SHOWN
+from benchmarks.sources.checks import SHOWN, printable
 
-P = r"<(?:\w+:)?"  # elements may carry a prefix
-CELL = re.compile(rf"{P}c\s".encode())
-FORMULA = re.compile(rf"([^>]*)>\s*{P}f[\s>/]".encode())
-VALUE = re.compile(rf"{P}v(?:\s[^>]*)?>[^<]".encode())
-SHEET, LINK = (re.compile(rf"{P}{name}\s([^>]*)>") for name in ("sheet", "Relationship"))
+FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 TEXT = "str"  # of a formula whose value may be no character
 BOOK, LINKS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
-BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, OSError)  # told when it is read
+# Of an archive or XML that is not whole, which is told where it is read.
+BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, OSError, ET.ParseError)
 
 
 def no_values(path: Path, name: str) -> list[Finding]:
@@ -28,7 +27,7 @@ def no_values(path: Path, name: str) -> list[Finding]:
     cells: list[str] = []
     if zipfile.is_zipfile(path):
         with suppress(*BROKEN), zipfile.ZipFile(path) as archive:
-            cells = without_value(archive)
+            cells = list(without_value(archive))
     if not cells:
         return []
     more = f" and {len(cells) - SHOWN:,} more" if len(cells) > SHOWN else ""
@@ -39,18 +38,15 @@ def no_values(path: Path, name: str) -> list[Finding]:
     return [Finding("warning", name, "formula-without-value", message)]
 
 
-def without_value(archive: zipfile.ZipFile) -> list[str]:
+def without_value(archive: zipfile.ZipFile) -> Iterator[str]:
     """The cells, each with the name of its sheet: "Sheet1 B7"."""
-    found = []
     for sheet, member in _sheets(archive):
-        for cell in CELL.split(archive.read(member))[1:]:
-            formula = FORMULA.match(cell)
-            if formula is None or VALUE.search(cell):
-                continue
-            attributes = formula[1].decode("utf-8", "replace")
-            if _attribute(attributes, "t") != TEXT:
-                found.append(f"{sheet} {_attribute(attributes, 'r')}".strip())
-    return found
+        data = archive.read(member)
+        for cell in _elements(data, "c") if FORMULA.search(data) else ():
+            inside = {_name(one): one.text or "" for one in cell}
+            text = cell.get("t") == TEXT and "v" in inside
+            if "f" in inside and not (text or "is" in inside or inside.get("v", "").strip()):
+                yield f"{printable(sheet)} {cell.get('r', '')}".strip()
 
 
 def _sheets(archive: zipfile.ZipFile) -> list[tuple[str, str]]:
@@ -58,13 +54,28 @@ def _sheets(archive: zipfile.ZipFile) -> list[tuple[str, str]]:
     members = set(archive.namelist())
     if not {BOOK, LINKS} <= members:
         return []
-    book, links = (archive.read(name).decode("utf-8", "replace") for name in (BOOK, LINKS))
-    targets = {_attribute(one, "Id"): _attribute(one, "Target") for one in LINK.findall(links)}
-    found = [
-        (_attribute(one, "name"), _member(targets.get(_attribute(one, r"\w+:id"), "")))
-        for one in SHEET.findall(book)
-    ]
+    targets = _elements(archive.read(LINKS), "Relationship")
+    links = {one.get("Id"): one.get("Target", "") for one in targets}
+    found = []
+    for one in _elements(archive.read(BOOK), "sheet"):
+        link = next((value for key, value in one.items() if key.endswith("}id")), None)
+        found.append((one.get("name", ""), _member(links.get(link, ""))))
     return [(name, member) for name, member in found if member in members]
+
+
+def _elements(data: bytes, name: str) -> Iterator[ET.Element]:
+    """The elements of a name, whatever their prefix; what was passed is not held."""
+    around: list[ET.Element] = []
+    # Nothing is fetched for it, and entities that grow are refused.
+    for event, element in ET.iterparse(BytesIO(data), ("start", "end")):  # noqa: S314
+        if event == "start":
+            around.append(element)
+            continue
+        around.pop()
+        if _name(element) == name:
+            yield element
+        if _name(element) in (name, "row") and around:
+            around[-1].remove(element)
 
 
 def _member(target: str) -> str:
@@ -72,6 +83,5 @@ def _member(target: str) -> str:
     return target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
 
 
-def _attribute(element: str, name: str) -> str:
-    value = re.search(rf"(?:^|\s){name}\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", element)
-    return html.unescape(value[1] or value[2] or "") if value else ""
+def _name(element: ET.Element) -> str:
+    return element.tag.rpartition("}")[2]

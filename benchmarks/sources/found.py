@@ -33,7 +33,9 @@ def otherwise_spelt(folder: Path) -> list[tuple[str, str]]:
     """What lies in a folder under a name that is looked for in other letters, with that name."""
     there = {path.name for path in folder.iterdir()}
     found = [(name, name.lower()) for name in sorted(there) if name.lower() in BY_NAME]
-    return [(name, right) for name, right in found if right not in there]
+    # Where letters make no difference to the machine, what is found is what is looked for.
+    same = {name for name, right in found if right not in there and (folder / right).exists()}
+    return [(name, right) for name, right in found if name != right and name not in same]
 
 
 def walk(folder: Path) -> Iterator[tuple[Path, bool]]:

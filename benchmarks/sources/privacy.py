@@ -12,9 +12,9 @@ from benchmarks.sources.layout import normal
 from benchmarks.sources.opened import EXTRA, Opened
 
 NAMED_SO = re.compile(r"(^|_)nhs_?(no|num|nr|nbr|number|numbers|id)(_|$)")
-NUMBER = r"\d{3}[ -]?\d{3}[ -]?\d{4}"
+NUMBER = r"\d{3}[ \u00a0-]?\d{3}[ \u00a0-]?\d{4}"
 # As spreadsheets and programs write it, too: '9, ="9", 9.0
-LIKE = rf"^[\s='\"]*({NUMBER})(?:\.0+)?[\s'\"]*$"
+LIKE = rf"^[\s='\"\u2018\u2019]*({NUMBER})(?:\.0+)?[\s'\"]*$"
 IN_TEXT = re.compile(rf"(?<!\d){NUMBER}(?!\d)")
 COVER = "··········"
 SHARE = 0.9  # of a column's values
@@ -45,7 +45,7 @@ def refusal(opened: Opened) -> Finding | None:
 
 def passes(name: str) -> pl.Expr:
     """Whether a text is an NHS number, however written: ten digits, the last a check of them."""
-    digits = pl.col(name).str.extract(LIKE).str.replace_all(r"[ -]", "")
+    digits = pl.col(name).str.extract(LIKE).str.replace_all(r"[ \u00a0-]", "")
     each = [digits.str.slice(place, 1).cast(pl.Int64, strict=False) for place in range(10)]
     total = pl.sum_horizontal(digit * (10 - place) for place, digit in enumerate(each[:9]))
     check = (11 - total % 11) % 11

@@ -186,7 +186,7 @@ def test_a_name_in_other_letters_is_told(base: Files, tmp_path: Path, name: str)
     wrong = name.split("/")[0]
     (found,) = [one for one in read_folder(tmp_path, Settings()).findings if one.file == wrong]
     assert (found.severity, found.rule) == ("warning", "other-letters")
-    assert f"name it {wrong.lower()}," in found.message
+    assert f"is called {wrong.lower()}," in found.message
 
 
 @pytest.mark.parametrize(

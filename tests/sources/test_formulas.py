@@ -44,7 +44,7 @@ def changed(book: bytes, old: str, new: str) -> bytes:
 
 def cells(book: bytes) -> list[str]:
     with zipfile.ZipFile(io.BytesIO(book)) as archive:
-        return without_value(archive)
+        return list(without_value(archive))
 
 
 def test_a_count_that_was_never_worked_out_is_told(
@@ -120,6 +120,24 @@ def test_a_workbook_with_a_wrong_byte_is_read_as_before(tmp_path: Path) -> None:
     wrong = stored.getvalue().replace(b"<f>1+2</f>", b"<f>1+3</f>")
     (tmp_path / "c.xlsx").write_bytes(wrong)
     assert no_values(tmp_path / "c.xlsx", "c.xlsx") == []
+
+
+@pytest.mark.parametrize(
+    ("cell", "told"),
+    [
+        ('<c r="D2"><f>1</f>\n  <v/>\n</c>', True),
+        ('<c r="D2" t="str"><f>1</f></c>', True),
+        ("<c r='D2' ><f>1</f></c >", True),
+        ('<c r="D2"><v>3</v><f>1</f></c>', False),
+        ('<c r="D2" t="inlineStr"><f>A1</f><is><t>5</t></is></c>', False),
+        ('<!-- <c r="D2"><f>1</f></c> -->', False),
+        ("<!-- " + '<c r="D2" ' * 50_000 + " -->", False),
+        ('<c r="D2"><f>1</f></c >' * 20_000, True),
+    ],
+)
+def test_each_way_to_write_a_cell(cell: str, told: bool) -> None:
+    book = changed(workbook(1), '<c r="D2">.*</c>', cell)
+    assert set(cells(book)) == ({"counts D2"} if told else set())
 
 
 def test_a_formula_of_no_character_has_its_value() -> None:

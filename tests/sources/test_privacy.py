@@ -30,7 +30,7 @@ def test_a_column_named_like_an_nhs_number_is_refused(
 
 
 @pytest.mark.parametrize(
-    "written", ["{},x", " {}  ,x", '"{}",x', "'{},x", '="{}",x', "{}.0,x", "x,y,{}"]
+    "written", ["{},x", " {}  ,x", '"{}",x', "'{},x", '="{}",x', "{}.0,x", "x,y,{}", "\u2019{},x"]
 )
 @pytest.mark.parametrize("header", [True, False])
 def test_a_column_of_nhs_numbers_is_refused_and_never_printed(

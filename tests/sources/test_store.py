@@ -263,7 +263,7 @@ def test_a_digest_is_remembered_only_of_a_file_that_has_come_to_rest(
 def test_a_file_that_was_changed_is_looked_at_again(other: str, tmp_path: Path) -> None:
     """Long ago, so that what was seen of it is remembered."""
     place = tmp_path / "a"
-    seen = []
+    seen: list[str] = []
     for content in ("one", "two"):
         if other == "number":
             place = tmp_path / content

@@ -18,6 +18,7 @@ from typing import Any
 import polars as pl
 
 from benchmarks.findings import Finding
+from benchmarks.glance import glance
 from benchmarks.resources import PACKAGE, digest_of
 from benchmarks.schemas import Prescribing, columns
 from benchmarks.sources.as_published import as_published, settled
@@ -33,6 +34,7 @@ from benchmarks.store import Store
 KIND = "prescribing"
 LAYOUTS = ("epd",)  # whose rows follow from the file's content alone, neither its name nor settings
 DAMAGED = (OSError, ValueError, KeyError, TypeError)  # what an entry that is not whole raises
+LOOKED_AT = 1 << 26  # bytes of a file that is looked at whole each time that it is taken
 UNSETTLED = "future-period"  # a finding that is another one tomorrow
 
 
@@ -116,11 +118,11 @@ def _fill(place: Path, fresh: Fresh) -> None:
                 "findings": list(_nameless(found, fresh.name)),
             }
         )
-    sizes = {path.name: path.stat().st_size for path in place.iterdir()}
+    files = {path.name: _whole(path) for path in place.iterdir()}
     held = {
         "tables": told,
         "findings": list(_nameless(fresh.findings, fresh.name)),
-        "sizes": sizes,
+        "files": files,
     }
     (place / "entry.json").write_text(json.dumps(held, ensure_ascii=False), encoding="utf-8")
 
@@ -135,9 +137,15 @@ def _as_published(one: Scanned, target: Path) -> pl.DataFrame | None:
     return None
 
 
+def _whole(path: Path) -> list[int | str]:
+    """What tells whether a file of an entry is as it was made: of a large one its size alone."""
+    size = path.stat().st_size
+    return [size, glance(path).digest if size < LOOKED_AT else ""]
+
+
 def _from(place: Path, name: str) -> Taken:
     held = json.loads((place / "entry.json").read_text(encoding="utf-8"))
-    if any((place / file).stat().st_size != size for file, size in held["sizes"].items()):
+    if any(_whole(place / file) != told for file, told in held["files"].items()):
         raise ValueError(f"{place} is not as it was made")
     scans = [_scanned(place, number, one, name) for number, one in enumerate(held["tables"])]
     return Taken(scans, _named(held["findings"], name))

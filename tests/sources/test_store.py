@@ -148,8 +148,10 @@ def test_a_file_that_is_replaced_while_it_is_read_is_not_kept(
     assert found == sum(2 * (3 + practice) for practice in range(10)) + 2
 
 
-@pytest.mark.parametrize("how", ["gone", "empty", "cut", "other"])
-@pytest.mark.parametrize("part", ["rows.parquet", "names.parquet", "digest.parquet", "json"])
+@pytest.mark.parametrize("how", ["gone", "empty", "cut", "other", "one bit"])
+@pytest.mark.parametrize(
+    "part", ["rows.parquet", "names.parquet", "practices.parquet", "digest.parquet", "json"]
+)
 def test_a_damaged_entry_is_made_again(
     folder: Callable[[Files], Path], store: Store, part: str, how: str
 ) -> None:
@@ -160,7 +162,10 @@ def test_a_damaged_entry_is_made_again(
     if how == "gone":
         damaged.unlink()
     else:
-        damaged.write_bytes({"empty": b"", "cut": damaged.read_bytes()[:-9], "other": b"[]"}[how])
+        data = bytearray(damaged.read_bytes())
+        data[size // 2] ^= 1
+        others = {"empty": b"", "cut": data[:-9], "other": b"[]", "one bit": data}
+        damaged.write_bytes(bytes(others[how]))
     assert_frame_equal(rows(read_folder(place, Settings())), whole)
     (again,) = entries(store)[0].glob(f"*{part}")
     assert again.stat().st_size == size

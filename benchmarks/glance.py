@@ -15,6 +15,7 @@ CHUNK = 1 << 20  # bytes that are read at once
 PART = 1 << 26  # bytes that one thread passes over
 SETTLED = 3_000_000_000  # ns: a file changed later than that before it was read may change unseen
 NEWLINE, RETURN, SPACE = b"\n\r "
+State = tuple[int, int, int]  # size in bytes, time of change in ns, and number of a file
 
 
 @dataclass(slots=True)
@@ -43,20 +44,24 @@ def glance(path: Path) -> Glance:
 
     Raises OSError where it cannot be read.
     """
+    found = state(path)
+    return _remembered(path, found) if at_rest(found) else _pass(path, found[0])
+
+
+def state(path: Path) -> State:
+    """By what a changed file is told; raises OSError where it is gone."""
     found = path.stat()
-    if at_rest(found.st_mtime_ns):
-        return _remembered(path, (found.st_size, found.st_mtime_ns, found.st_ino))
-    return _pass(path, found.st_size)
+    return found.st_size, found.st_mtime_ns, found.st_ino
 
 
-def at_rest(changed: int) -> bool:
-    """Whether a file that was changed then, in ns, will look changed if it is changed again."""
-    return changed < time.time_ns() - SETTLED
+def at_rest(found: State) -> bool:
+    """Whether a file in that state will look changed if it is changed again."""
+    return found[1] < time.time_ns() - SETTLED
 
 
 @lru_cache(maxsize=1_000)
-def _remembered(path: Path, state: tuple[int, int, int]) -> Glance:
-    return _pass(path, state[0])
+def _remembered(path: Path, found: State) -> Glance:
+    return _pass(path, found[0])
 
 
 def _pass(path: Path, size: int) -> Glance:

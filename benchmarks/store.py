@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from benchmarks.glance import at_rest, glance
+from benchmarks.glance import at_rest, glance, state
 from benchmarks.writing import lock
 
 LAYOUT = "1"  # of the store itself; another one begins anew
@@ -34,17 +34,15 @@ class Store:
 
         Raises OSError where the file cannot be read.
         """
-        found = path.stat()
-        seen = [str(path.resolve()), found.st_size, found.st_mtime_ns, found.st_ino]
+        found = state(path)
+        seen = [str(path.resolve()), *found]
         note = self.place / "digests" / f"{hashlib.sha256(repr(seen[0]).encode()).hexdigest()}.json"
         with suppress(OSError, ValueError, KeyError, TypeError):
             told = json.loads(note.read_text(encoding="utf-8"))
             if told["seen"] == seen:
                 return str(told["digest"])
         digest = glance(path).digest
-        after = path.stat()
-        same = (after.st_size, after.st_mtime_ns) == (found.st_size, found.st_mtime_ns)
-        if same and at_rest(found.st_mtime_ns):
+        if state(path) == found and at_rest(found):
             with suppress(OSError):
                 self._put(note, json.dumps({"seen": seen, "digest": digest}).encode())
         return digest

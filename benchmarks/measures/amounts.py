@@ -86,15 +86,22 @@ class Marks:
 
 def _by_kind(rows: pl.LazyFrame, marks: Marks, place: Sequence[str]) -> pl.LazyFrame:
     """Amounts by place and part, of codes of which whole rows are counted."""
-    every = counted(marks.kinds)
+    of_codes = past_others(rows, marks.codes).join(marks.codes.lazy(), on="bnf_code")
+    added = of_codes.group_by(*place, "kind").agg(amounts_of(marks.kinds))
+    return of_kinds(added, marks, place)
+
+
+def amounts_of(marks: pl.DataFrame) -> list[pl.Expr]:
+    """The exact sum of each amount that marks ask for."""
+    return [one.cast(AMOUNT).sum().alias(name) for name, one in _counted(marks).items()]
+
+
+def of_kinds(added: pl.LazyFrame, marks: Marks, place: Sequence[str]) -> pl.LazyFrame:
+    """Amounts by place and part, from `amounts_of` by place and kind of code."""
     return (
-        past_others(rows, marks.codes)
-        .join(marks.codes.lazy(), on="bnf_code")
-        .group_by(*place, "kind")
-        .agg(one.cast(AMOUNT).sum().alias(name) for name, one in every.items())
-        .join(marks.kinds.lazy(), on="kind")
+        added.join(marks.kinds.lazy(), on="kind")
         .filter(in_month())
-        .select(*place, "fills", amount=asked_for(every))
+        .select(*place, "fills", amount=_asked_for(_counted(marks.kinds)))
     )
 
 
@@ -105,7 +112,7 @@ def by_mark(rows: pl.LazyFrame, marks: Marks, place: Sequence[str]) -> pl.LazyFr
         .join(marks.others.lazy(), on="bnf_code")
         .filter(in_month(), in_quantity())
         .group_by(*place, "fills")
-        .agg(amount=_weighed(counted(marks.others)).cast(AMOUNT).sum())
+        .agg(amount=_weighed(_counted(marks.others)).cast(AMOUNT).sum())
     )
 
 
@@ -124,7 +131,7 @@ def past_others(rows: pl.LazyFrame, known: pl.DataFrame) -> pl.LazyFrame:
     return only(rows, "bnf_code", known) if few else rows
 
 
-def counted(marks: pl.DataFrame) -> dict[str, pl.Expr]:
+def _counted(marks: pl.DataFrame) -> dict[str, pl.Expr]:
     """What marks ask for of a row, by its name."""
     items = pl.col("items")
     every = {name: pl.col(name) for name in AMOUNTS} | {
@@ -133,7 +140,7 @@ def counted(marks: pl.DataFrame) -> dict[str, pl.Expr]:
     return {name: every[name] for name in sorted(marks["count"].unique())}
 
 
-def asked_for(names: Iterable[str]) -> pl.Expr:
+def _asked_for(names: Iterable[str]) -> pl.Expr:
     """The sum that a mark asks for, of the columns of sums."""
     found = (pl.when(pl.col("count") == name).then(pl.col(name)) for name in names)
     return pl.coalesce(pl.lit(None, AMOUNT), *found)

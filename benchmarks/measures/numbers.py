@@ -6,9 +6,7 @@ from datetime import date
 import numpy as np
 import polars as pl
 
-from benchmarks.measures.amounts import Marks, asked_for, by_mark, counted, in_parts, past_others
-from benchmarks.measures.marked import in_month
-from benchmarks.statistics.sums import AMOUNT
+from benchmarks.measures.amounts import Marks, amounts_of, by_mark, in_parts, of_kinds, past_others
 
 PLACE = ["practice_code", "month"]
 
@@ -35,22 +33,14 @@ def _added(rows: pl.LazyFrame, marks: Marks, months: Iterable[date]) -> Iterator
 
 def _by_kind(rows: pl.LazyFrame, marks: Marks, month: date) -> pl.LazyFrame:
     """As `amounts` does it, practice and kind as one number: one key is found sooner than three."""
-    every, many = counted(marks.kinds), marks.kinds["kind"].n_unique() + 1
+    many = marks.kinds["kind"].n_unique() + 1
     kind = pl.lit(_kinds_by_place(marks.codes)).gather("bnf_code", null_on_oob=True)
-    return (
-        past_others(rows, marks.codes)
-        .group_by(key=pl.col("practice_code") * many + kind)
-        .agg(one.cast(AMOUNT).sum().alias(name) for name, one in every.items())
-        .select(
-            *every,
-            practice_code=pl.col("key") // many,
-            kind=pl.col("key") % many,
-            month=pl.lit(month),
-        )
-        .join(marks.kinds.lazy(), on="kind")
-        .filter(in_month())
-        .select(*PLACE, "fills", amount=asked_for(every))
+    key = pl.col("practice_code") * many + kind
+    added = past_others(rows, marks.codes).group_by(key=key).agg(amounts_of(marks.kinds))
+    placed = added.with_columns(
+        practice_code=pl.col("key") // many, kind=pl.col("key") % many, month=pl.lit(month)
     )
+    return of_kinds(placed, marks, PLACE)
 
 
 def _kinds_by_place(codes: pl.DataFrame) -> pl.Series:

@@ -5,15 +5,15 @@ from pathlib import Path
 
 import polars as pl
 
+from benchmarks import glance
 from benchmarks.findings import Finding
+from benchmarks.glance import State
 from benchmarks.settings import Settings
 from benchmarks.sources.inputs import Entry, SourceFile
 from benchmarks.sources.layout import Domain, Layout, Read
 from benchmarks.sources.opened import Opened
 from benchmarks.sources.prescribing import Scan
 from benchmarks.telling import Tell
-
-State = tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +42,11 @@ class Scanned:
 
 
 def state(path: Path) -> State:
-    """Size, time and number of a file, by which a changed one is told; of one that is gone none."""
+    """By what a changed file is told; one that is gone has a state too."""
     try:
-        found = path.stat()
+        return glance.state(path)
     except OSError:
         return -1, -1, -1
-    return found.st_size, found.st_mtime_ns, found.st_ino
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,3 +104,12 @@ def counts() -> list[str]:
     """Antibacterial items of one month."""
     rows = [f"{code},2025-11,antibacterial_items,{200 + 25 * n}" for n, code in enumerate(CODES)]
     return ["practice_code,period,count_id,count", *rows]
+
+
+@pytest.fixture
+def forms(tmp_path: Path, folder: Path, run: Run) -> Path:
+    """Blank forms of the small folder."""
+    out = tmp_path / "forms"
+    done = run("ratings", "form", folder, "--out", out, "--period", "2025-26Q3")
+    assert done.exit_code == 0, done.stderr
+    return out

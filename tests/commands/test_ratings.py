@@ -1,96 +1,23 @@
-"""Blank workbooks go out to raters, filled ones come back, and what is wrong in them is told."""
+"""Filled workbooks come back from raters, and what is wrong in them is told."""
 
 import csv
 import io
-import re
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
 import pytest
 from click.testing import Result
-from fastexcel import ExcelReader, read_excel
 from xlsxwriter import Workbook
 
 from benchmarks.framework.ratings import partner_views
-from benchmarks.itembank import load_bank
 from benchmarks.periods import Period
 from benchmarks.settings import Settings
 from benchmarks.sources.read import read_folder
+from tests.invented.workbooks import GROUP, ITEMS, Book, Grid, filled, opened, saved
 
 Run = Callable[..., Result]
-Grid = list[list[str | None]]
-Book = dict[str, Grid]
-GROUP = "pharmacy"
-ITEMS = list(load_bank().items_of(GROUP))
 FIRST, SECOND = "Y99990", "Y99991"
-
-
-@pytest.fixture
-def forms(tmp_path: Path, folder: Path, run: Run) -> Path:
-    """Blank forms of the small folder."""
-    out = tmp_path / "forms"
-    done = run("ratings", "form", folder, "--out", out, "--period", "2025-26Q3")
-    assert done.exit_code == 0, done.stderr
-    return out
-
-
-def sheet_of(book: ExcelReader, name: str) -> pl.DataFrame:
-    frame: pl.DataFrame = book.load_sheet(name, header_row=None, dtypes="string").to_polars()
-    return frame
-
-
-def opened(path: Path) -> Book:
-    """Every cell of a workbook as text."""
-    book = read_excel(path)
-    return {
-        name: [
-            list(row)
-            for row in book.load_sheet(name, header_row=None, dtypes="string").to_polars().rows()
-        ]
-        for name in book.sheet_names
-    }
-
-
-def saved(book: Book, path: Path) -> Path:
-    """A workbook as a spreadsheet saves it: scores are numbers."""
-    path.parent.mkdir(exist_ok=True)
-    with Workbook(path, {"strings_to_formulas": False}) as writing:
-        for name, grid in book.items():
-            sheet = writing.add_worksheet(name)
-            for row, cells in enumerate(grid):
-                for column, cell in enumerate(cells):
-                    if cell is not None and cell.isdigit():
-                        sheet.write_number(row, column, float(cell))
-                    elif cell is not None:
-                        sheet.write_string(row, column, cell)
-    return path
-
-
-def filled(
-    forms: Path,
-    organisation: str = "Corner Pharmacy",
-    mark: str = "r01",
-    score: int = 4,
-    *,
-    period: str = "",
-) -> Book:
-    """A form with answers about two practices."""
-    book = opened(forms / f"ratings-{GROUP}.xlsx")
-    for row in book["Start here"]:
-        if row[0] == "Your organisation":
-            row[1] = organisation
-        if row[0] == "Your mark":
-            row[1] = mark
-        if row[0] == "Period" and period:
-            row[1] = period
-    practices = [str(row[0]) for row in book["Lists"]]
-    width = len(book["Ratings"][0])
-    for practice, answer in ((practices[0], score), (practices[1], 2)):
-        line: list[str | None] = [practice, *[str(answer)] * len(ITEMS)]
-        book["Ratings"].append([*line, *[None] * (width - len(line))])
-    return book
 
 
 def answers(path: Path) -> list[dict[str, str]]:
@@ -105,56 +32,6 @@ def back(run: Run, tmp_path: Path, *books: Book) -> tuple[Result, list[dict[str,
     done = run("ratings", "read", *paths, "--out", out)
     assert done.exception is None or isinstance(done.exception, SystemExit)
     return done, answers(out) if out.exists() else []
-
-
-def test_each_group_gets_its_items_the_open_practices_and_a_notice(forms: Path) -> None:
-    bank = load_bank()
-    assert {path.name for path in forms.iterdir()} == {f"ratings-{one}.xlsx" for one in bank.groups}
-    for group in bank.groups:
-        book = opened(forms / f"ratings-{group}.xlsx")
-        items = bank.items_of(group)
-        assert book["Ratings"][0] == ["practice", *items, "comment"]
-        assert book["Ratings"][1][1:-1] == [item.partner for item in items.values()]
-        practices = [str(row[0]).split()[0] for row in book["Lists"]]
-        assert practices == [f"Y9999{number}" for number in range(8)]  # not the one that closed
-        notice = " ".join(str(row[0]) for row in book["Start here"])
-        for words in (
-            "personal data",
-            "What is kept",
-            "Who sees it",
-            "How long",
-            "deleted by itself",
-        ):
-            assert words in notice
-        assert ["Period", "2025-26Q3"] in [row[:2] for row in book["Start here"]]
-
-
-def test_practices_and_scores_are_chosen_from_lists(forms: Path) -> None:
-    with zipfile.ZipFile(forms / f"ratings-{GROUP}.xlsx") as archive:
-        sheet = archive.read("xl/worksheets/sheet2.xml").decode()
-        book = archive.read("xl/workbook.xml").decode()
-    chosen = re.findall(r'<dataValidation type="list"[^>]*sqref="([^"]+)">', sheet)
-    assert len(chosen) == 2
-    assert "<formula1>Lists!$A$1:$A$8</formula1>" in sheet
-    assert "1,2,3,4,5" in sheet
-    assert re.search(r'name="Lists"[^>]*state="hidden"', book)
-
-
-def test_forms_have_the_same_bytes_again_and_are_not_written_over(
-    forms: Path, folder: Path, tmp_path: Path, run: Run
-) -> None:
-    other = tmp_path / "again"
-    assert run("ratings", "form", folder, "--out", other, "--period", "2025-26Q3").exit_code == 0
-    for path in forms.iterdir():
-        assert path.read_bytes() == (other / path.name).read_bytes()
-    again = run("ratings", "form", folder, "--out", forms)
-    assert (again.exit_code, "nothing was written" in again.stderr) == (3, True)
-
-
-def test_a_wrong_period_is_a_usage_error(folder: Path, tmp_path: Path, run: Run) -> None:
-    done = run("ratings", "form", folder, "--out", tmp_path / "x", "--period", "soon")
-    assert done.exit_code == 2
-    assert "is not a period" in done.stderr
 
 
 def test_answers_come_back_and_are_what_check_reads(

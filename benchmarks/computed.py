@@ -49,6 +49,7 @@ class Computed:
     # nothing is unusual), left_out (codes of peers left out of the comparator), locality_value,
     # ratio_lower_998, ratio_upper_998, difference_lower_998, difference_upper_998.
     comparison: pl.DataFrame
+    area: pl.DataFrame  # of `comparison`, what funnels of all localities are drawn from
     control_chart: pl.DataFrame  # CONTROL_CHART: every point of every member's charts
     changes: pl.DataFrame  # CHANGES: reported windows against earlier ones
     said: Said

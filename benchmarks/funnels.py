@@ -12,6 +12,10 @@ from benchmarks.statistics.predictive import Array, Counts, Shares
 
 FEWEST = 30  # units; fewer say nothing of the spread that the funnel is drawn from
 KINDS = ("rate", "ratio", "proportion")
+USED = (
+    *("practice_code", "measure_id", "locality", "kind", "scale", "verdict", "value"),
+    *("pooled_numerator", "pooled_denominator", "withheld", "tau2", "phi"),
+)
 POINTS = 60  # along each line
 TAILS = {"": 0.025, "_998": 0.001}
 NO_SPREAD = 1e-9
@@ -36,8 +40,23 @@ class Funnel:
     chance: Mapping[str, tuple[Array, Array]]
 
 
-def funnel(compared: pl.DataFrame, measure_id: str) -> Funnel | None:
-    """The funnel of a measure's reported rows; None under 30 units, or for costs and amounts.
+def funnel_rows(compared: pl.DataFrame) -> pl.DataFrame:
+    """The reported rows that funnels are drawn from, sorted by practice."""
+    return (
+        compared.filter(
+            pl.col("reported"),
+            pl.col("comparable"),
+            pl.col("because").is_null(),
+            pl.col("kind").is_in(KINDS),
+            pl.col("pooled_denominator") > 0,
+        )
+        .select(USED)
+        .sort("practice_code", "measure_id")
+    )
+
+
+def funnel(found: pl.DataFrame, measure_id: str) -> Funnel | None:
+    """The funnel of a measure from `funnel_rows`; None under 30 units, or for costs and amounts.
 
     Units are the compared practices of all localities. The target is their pooled value, in which
     withheld counts are the middle of their range; they are no point. Limits of chance are those of
@@ -46,14 +65,7 @@ def funnel(compared: pl.DataFrame, measure_id: str) -> Funnel | None:
     0.001, at the median tau² and phi of the rows (METHODS A6 and A7, without the chance of a
     comparator, which with thirty units is small).
     """
-    rows = compared.filter(
-        pl.col("reported"),
-        pl.col("measure_id") == measure_id,
-        pl.col("comparable"),
-        pl.col("because").is_null(),
-        pl.col("kind").is_in(KINDS),
-        pl.col("pooled_denominator") > 0,
-    ).sort("practice_code")
+    rows = found.filter(measure_id=measure_id)
     if rows.height < FEWEST:
         return None
     scale, shares = float(rows["scale"][0]), rows["kind"][0] == "proportion"

@@ -1,11 +1,11 @@
 """The whole computation as one readable chain, from a folder's data to every comparison."""
 
 from collections.abc import Mapping
-from typing import Final
 
 import polars as pl
 
-from benchmarks.casemix.adjusted import beside_crude, collected, sources, with_case_mix
+from benchmarks.blocks import OF_MONTHS, SETTLED, compared_here, withheld_here
+from benchmarks.casemix.adjusted import collected, sources, with_case_mix
 from benchmarks.changes import changes, charted, control_charts
 from benchmarks.computed import Computed, Said
 from benchmarks.contributions import contributions
@@ -17,7 +17,6 @@ from benchmarks.disclosure import (
     disclosure_rules,
     kinds_of_rows,
     kinship,
-    mostly_withheld,
     shown_months,
     with_middles,
     withhold,
@@ -33,24 +32,20 @@ from benchmarks.doubts import (
 from benchmarks.elsewhere import beside_reference, outside
 from benchmarks.evaluations import evaluated, not_evaluated
 from benchmarks.findings import Finding
-from benchmarks.lasting import with_quarters_on_side
+from benchmarks.funnels import funnel_rows
 from benchmarks.measures.breaks import breaks_told
 from benchmarks.measures.definition import Measure
 from benchmarks.measures.prescribed import Dispensed
-from benchmarks.measures.values import measure_facts, with_values
+from benchmarks.measures.values import measure_facts
 from benchmarks.measures.windows import window_kinds, windowed
 from benchmarks.money import money
-from benchmarks.peers.distance import with_best_quartile
 from benchmarks.periods import Period
 from benchmarks.queries import queries_of
-from benchmarks.schemas import STATUSES, MeasureValues
+from benchmarks.schemas import MeasureValues
 from benchmarks.settings import Settings
 from benchmarks.sources.inputs import Inputs
 from benchmarks.spread import variation
-from benchmarks.standing import key_order, with_position, with_standing, with_status
-
-# Averages of fractions end in the same digit only if their rows are added in one order.
-SETTLED: Final = "in-memory"
+from benchmarks.standing import key_order
 
 __all__ = ["SETTLED", "Computed", "Said", "compute"]
 
@@ -71,11 +66,8 @@ def compute(
     facts = measure_facts(measures)
     rules, placed = _placed(counts, where, measures, settings)
     room = _room(placed, rules, inputs, quarter, settings, measures)
-    windows = _windows(placed, inputs, measures, quarter, rules)
-    here = room.withhold(with_standing(windows, ours, facts, quarter))
-    away = withhold(outside(windows, facts), rules)
-    values, elsewhere = _by_age(here, away, inputs, settings, measures)
-    compared, months, withheld = _compared(values, elsewhere, inputs, practices)
+    judged = _judged(placed, room, inputs, practices, measures, settings)
+    compared, elsewhere, months, withheld = judged
     held = rules, withheld.lazy()
     served = evaluated(settings.evaluations, placed, ours, facts, quarter, held)
     told = counts, compared, dispensed.breaks
@@ -90,14 +82,15 @@ def compute(
         practices=practices,
         values=_all_values(compared, months),
         comparison=compared,
+        area=funnel_rows(compared),
         control_chart=charts,
         changes=changed,
         said=_said(inputs, quarter),
         money=money(inputs, quarter, settings.disclosure.strictest),
         contributions=_made_of(compared, dispensed, inputs),
-        variation=_settled(variation(compared, elsewhere, inputs.practices)),
+        variation=_settled(variation(compared, elsewhere.lazy(), inputs.practices)),
         deprivation=scores,
-        inequality=_settled(inequality(compared.lazy(), elsewhere, scores.lazy(), people)),
+        inequality=_settled(inequality(compared.lazy(), elsewhere.lazy(), scores.lazy(), people)),
         before_after=_settled(served),
         withheld=withheld,
         population=population,
@@ -122,48 +115,45 @@ def _placed(
     return rules, with_middles(counts.lazy(), rules).join(where.lazy(), on="practice_code")
 
 
-def _windows(
+def _judged(
     placed: pl.LazyFrame,
+    room: Room,
     inputs: Inputs,
+    practices: pl.DataFrame,
     measures: Mapping[str, Measure],
-    quarter: Period,
-    rules: pl.LazyFrame,
-) -> pl.LazyFrame:
-    """Counts of every window up to the quarter; raises DataError for an impossible share."""
-    kinds = window_kinds(placed, measures, quarter, rules)
-    return possible(_settled(windowed(placed, kinds, quarter)), inputs, measures).lazy()
-
-
-def _by_age(
-    here: pl.LazyFrame,
-    away: pl.LazyFrame,
-    inputs: Inputs,
     settings: Settings,
-    measures: Mapping[str, Measure],
-) -> tuple[pl.LazyFrame, pl.LazyFrame]:
-    """The windows in and outside the localities, those that can be adjusted for case mix."""
-    values, elsewhere = pl.collect_all([with_values(mostly_withheld(here)), away], engine=SETTLED)
-    ages = collected(pl.collect_all(sources(inputs, measures, values, elsewhere), engine=SETTLED))
-    return with_case_mix(values, elsewhere, ages, measures, settings.comparison)
+) -> tuple[pl.DataFrame, ...]:
+    """Every window beside its peers, those elsewhere, months that may be shown, what is withheld.
 
-
-def _compared(
-    values: pl.LazyFrame, elsewhere: pl.LazyFrame, inputs: Inputs, practices: pl.DataFrame
-) -> list[pl.DataFrame]:
-    """Every window beside its peers, the months that may be shown, and what is withheld."""
-    # Collected, for what follows looks at them several times, and a plan would each time anew.
-    held = pl.collect_all([values, elsewhere], engine=SETTLED)
-    values, elsewhere = (frame.lazy() for frame in held)
-    months = shown_months(values.filter(pl.col("window") == "month"))
+    Raises DataError for an impossible share.
+    """
+    here, away, months = _withheld(placed, room, inputs, practices, measures)
+    shown, log = shown_months(months.lazy()), disclosure_log([here.lazy(), months.lazy()])
+    ages = collected(pl.collect_all(sources(inputs, measures, here, away), engine=SETTLED))
+    mixed = with_case_mix(here, away, ages, measures, settings.comparison)
+    values, elsewhere, monthly, withheld = pl.collect_all([*mixed, shown, log], engine=SETTLED)
+    del here, months, mixed, shown, log  # of all England each takes a gigabyte or more
     known = _settled(
-        beside_reference(values, elsewhere, inputs.practices, practices["locality"])
-    ).lazy()
-    judged = with_status(with_best_quartile(beside_crude(known)))
-    compared, monthly, withheld = pl.collect_all(
-        [judged, months, disclosure_log(values)], engine=SETTLED
+        beside_reference(values.lazy(), elsewhere.lazy(), inputs.practices, practices["locality"])
     )
-    placed = with_quarters_on_side(with_position(compared.lazy()))
-    return [_settled(placed).sort(key_order()), monthly, withheld]
+    del values
+    return compared_here(known, practices), elsewhere, monthly, withheld
+
+
+def _withheld(
+    placed: pl.LazyFrame,
+    room: Room,
+    inputs: Inputs,
+    practices: pl.DataFrame,
+    measures: Mapping[str, Measure],
+) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """All windows up to the quarter after withholding: of practices here, elsewhere, and months."""
+    facts = measure_facts(measures)
+    kinds = window_kinds(placed, measures, room.quarter, room.rules)
+    windows = possible(_settled(windowed(placed, kinds, room.quarter)), inputs, measures)
+    away = _settled(withhold(outside(windows.lazy(), facts), room.rules))
+    here, months = withheld_here(windows, practices, facts, room)
+    return here, away, months
 
 
 def _deprivation(
@@ -262,5 +252,9 @@ def _changed(
 def _all_values(compared: pl.DataFrame, monthly: pl.DataFrame) -> pl.DataFrame:
     """MEASURE_VALUES of every window, months too."""
     columns = MeasureValues.column_names()
-    months = monthly.with_columns(status=pl.lit("shown").cast(pl.Enum(STATUSES)))
-    return pl.concat([compared.select(columns), months.select(columns)]).sort(key_order())
+    plain = {"status": "shown", "adjusted_for": "none"}
+    months = monthly.with_columns(
+        pl.lit(word, compared.schema[name]).alias(name) for name, word in plain.items()
+    ).select(name for name in columns if name in {*OF_MONTHS, *plain})
+    every = pl.concat([compared.select(columns), months], how="diagonal")
+    return every.sort(key_order())

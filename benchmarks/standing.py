@@ -45,16 +45,19 @@ OWN = (
 
 
 def with_standing(
-    windows: pl.LazyFrame, who: pl.LazyFrame, facts: pl.LazyFrame, quarter: Period
+    windows: pl.LazyFrame,
+    who: pl.LazyFrame,
+    facts: pl.LazyFrame,
+    chosen: pl.LazyFrame,
+    quarter: Period,
 ) -> pl.LazyFrame:
     """Windows of the practices in `who`, with a row for each reported figure that is missing.
 
-    Adds the columns of `facts` and of `who`, and: `reported`, the one row of a measure that the
-    report of `quarter` shows (its window at the quarter's end, else the latest year that ends by
-    then); `old`; `incomplete` (the window has fewer months than it should, for everybody);
-    `because`, why the row is not compared, null where it is; and `comparable`.
+    Takes `reported_windows` as `chosen`. Adds the columns of `facts` and of `who`, and:
+    `reported`, the one row of a measure that the report of `quarter` shows; `old`; `incomplete`
+    (the window has fewer months than it should, for everybody); `because`, why the row is not
+    compared, null where it is; and `comparable`.
     """
-    chosen = _reported(windows, facts, quarter)
     current = who.filter("member").select("practice_code")
     absent = current.join(chosen, how="cross").join(
         windows, on=["practice_code", *WINDOW], how="anti"
@@ -94,8 +97,12 @@ def _because() -> pl.Expr:
     )
 
 
-def _reported(windows: pl.LazyFrame, facts: pl.LazyFrame, quarter: Period) -> pl.LazyFrame:
-    """One window for each measure; the quarter itself where there are no data at all."""
+def reported_windows(windows: pl.LazyFrame, facts: pl.LazyFrame, quarter: Period) -> pl.LazyFrame:
+    """The one window of each measure that the report of `quarter` shows.
+
+    That at the quarter's end, else the latest year that ends by then; the quarter itself where
+    there are no data at all. The same for all practices, in a locality or not.
+    """
     window = pl.col("window").cast(pl.String)
     at_end = window.is_in(list(FULL_MONTHS)) & (pl.col("period_end") == quarter.end)
     latest = (

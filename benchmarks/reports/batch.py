@@ -17,7 +17,7 @@ from benchmarks.reports.jobs import Job, Source, pack_jobs, report_jobs
 from benchmarks.reports.kept import Kept, Row
 from benchmarks.reports.paths import INDEX
 from benchmarks.reports.pool import AHEAD, completed, processes, put_down, worth
-from benchmarks.reports.work import Made, in_one_line, make, set_aside
+from benchmarks.reports.work import Made, in_one_line, make, make_apart, set_aside
 from benchmarks.schemas import Manifest
 from benchmarks.writing import to_its_end, write_whole
 
@@ -109,41 +109,25 @@ def _each(
         yield from ((job, make(source, job, own(job))) for job in jobs)
         return
     if how.scheduler is None:
-        place = until_done.enter_context(put_down(to_draw(source)))
+        place = until_done.enter_context(put_down(source))
         ended = completed(
             lambda: processes(several),
             lambda: processes(1),
-            lambda job: partial(make, place, job, own(job)),
+            lambda job: partial(make_apart, place.common, place.rows(job.locality), job, own(job)),
             jobs,
             several * (1 + AHEAD),
         )
     else:
-        there = until_done.enter_context(cluster(how.scheduler, _by_full_path(to_draw(source))))
+        there = until_done.enter_context(cluster(how.scheduler, _by_full_path(source)))
         ended = completed(
             lambda: nullcontext(there.door),
             lambda: nullcontext(there.door),
-            lambda job: partial(make, there.computed, job, own(job)),
+            lambda job: partial(make_apart, there.common, there.rows(job.locality), job, own(job)),
             jobs,
             there.at_once,
         )
     for job, found in until_done.enter_context(closing(ended)):
         yield job, _failed(job, found) if isinstance(found, BaseException) else found
-
-
-def to_draw(source: Source) -> Source:
-    """The same without the frames that tables hold and no report looks at: a third of its size."""
-    if not isinstance(source, Computed):
-        return replace(source, computed=_to_draw(source.computed))
-    return _to_draw(source)
-
-
-def _to_draw(computed: Computed) -> Computed:
-    return replace(
-        computed,
-        values=computed.values.clear(),
-        before_after=computed.before_after.clear(),
-        withheld=computed.withheld.clear(),
-    )
 
 
 def _by_full_path(source: Source) -> Source:

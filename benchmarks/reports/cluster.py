@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from typing import Any, TypeVar
 
 from benchmarks.errors import MachineError
+from benchmarks.reports.apart import common, rows_of
 from benchmarks.reports.jobs import Source
 
 WITHIN = 10  # seconds to answer
@@ -16,10 +17,11 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True)
 class Cluster:
-    """A cluster that has answered, with the computation at each of its workers."""
+    """A cluster that has answered, with what all pages look at at each of its workers."""
 
     door: Executor
-    computed: Any  # stands for the computation where a worker is handed it
+    common: Any  # stands, where a worker is handed it, for what all pages look at
+    rows: Callable[[str], Any]  # the same of a locality's rows
     at_once: int  # jobs to hand out
 
 
@@ -69,7 +71,12 @@ def cluster(address: str, source: Source) -> Iterator[Cluster]:
                 f"The scheduler at {address} has no workers.\n"
                 "  Start some: dask worker tcp://HOST:PORT --nthreads 1"
             )
-        placed = client.scatter(source, broadcast=True)
-        yield Cluster(_Door(client.get_executor(pure=False)), placed, 3 * threads)
+        shared = client.scatter(common(source), broadcast=True)
+
+        @cache
+        def rows(locality: str) -> Any:  # noqa: ANN401
+            return client.scatter([rows_of(source, locality)])[0]
+
+        yield Cluster(_Door(client.get_executor(pure=False)), shared, rows, 3 * threads)
     finally:
         client.close(timeout=WITHIN)

@@ -21,6 +21,7 @@ from multiprocessing.connection import wait as wait_for
 from pathlib import Path
 from typing import TypeVar
 
+from benchmarks.reports.apart import common, rows_of
 from benchmarks.reports.jobs import Source
 
 A_PROCESS_IS_WORTH = 4  # jobs: starting one costs what drawing two reports does
@@ -68,13 +69,32 @@ def _end_with(sentinel: int) -> None:
     os._exit(1)
 
 
+class PutDown:
+    """A folder where other processes of this machine find what pages are made from."""
+
+    def __init__(self, source: Source, folder: Path) -> None:
+        self._source, self._folder = source, folder
+        self._rows: dict[str, Path] = {}
+        self.common = self._put("common", common(source))
+
+    def rows(self, locality: str) -> Path:
+        """Where a locality's rows lie, from when its first job is handed out."""
+        if locality not in self._rows:
+            name = f"locality-{len(self._rows)}"
+            self._rows[locality] = self._put(name, rows_of(self._source, locality))
+        return self._rows[locality]
+
+    def _put(self, name: str, what: object) -> Path:
+        place = self._folder / f"{name}.pickle"
+        place.write_bytes(pickle.dumps(what, pickle.HIGHEST_PROTOCOL))
+        return place
+
+
 @contextmanager
-def put_down(source: Source) -> Iterator[Path]:
-    """A place where other processes of this machine find a computation."""
+def put_down(source: Source) -> Iterator[PutDown]:
+    """Put a computation down for other processes, as long as they draw."""
     with tempfile.TemporaryDirectory(prefix="peerbench-") as folder:
-        place = Path(folder) / "computed.pickle"
-        place.write_bytes(pickle.dumps(source, pickle.HIGHEST_PROTOCOL))
-        yield place
+        yield PutDown(source, Path(folder))
 
 
 class Lost(Exception):

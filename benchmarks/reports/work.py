@@ -13,6 +13,7 @@ from time import perf_counter
 from typing import cast
 
 from benchmarks.errors import BenchmarkError
+from benchmarks.reports.apart import Rows, joined
 from benchmarks.reports.jobs import KINDS, Job, Page, Source, Target
 
 ONE_AT_A_TIME = threading.Lock()  # the renderer's fonts are a process's own, not a thread's
@@ -30,13 +31,23 @@ class Made:
     seconds: float = 0.0
 
 
-def make(given: Source | Path, job: Job, known: Mapping[str, str]) -> list[Made]:
-    """The files of a job from what they are made of, or from where that lies pickled.
+def make_apart(
+    shared: Source | Path, rows: Rows | Path, job: Job, known: Mapping[str, str]
+) -> list[Made]:
+    """The files of a job from `common` and its locality's rows, or from where these lie pickled."""
+    here = joined(
+        _common(shared) if isinstance(shared, Path) else shared,
+        _rows(rows) if isinstance(rows, Path) else rows,
+    )
+    return make(here, job, known)
+
+
+def make(source: Source, job: Job, known: Mapping[str, str]) -> list[Made]:
+    """The files of a job from what they are made of.
 
     `known` holds by path the fingerprints of files that are there already: one that would come
     out the same is not made again. Raises nothing that a file's own making raises.
     """
-    source = _taken(given) if isinstance(given, Path) else given
     with ONE_AT_A_TIME, _collected_afterwards():
         try:
             pages = KINDS[job.kind](source, job)
@@ -66,11 +77,16 @@ def _made(target: Target, page: Callable[[], Page], known: str | None) -> Made:
 
 
 @lru_cache(maxsize=1)
-def _taken(place: Path) -> Source:
-    """The computation that the process which started this one has put down; never garbage."""
+def _common(place: Path) -> Source:
+    """What the process that started this one has put down for all its jobs; never garbage."""
     taken = cast("Source", pickle.loads(place.read_bytes()))  # noqa: S301 - in a folder of our own
     gc.freeze()
     return taken
+
+
+@lru_cache(maxsize=1)
+def _rows(place: Path) -> Rows:
+    return cast("Rows", pickle.loads(place.read_bytes()))  # noqa: S301 - in a folder of our own
 
 
 def in_one_line(error: BaseException) -> str:

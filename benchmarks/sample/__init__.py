@@ -56,10 +56,10 @@ def _refuse(folder: Path, practices: int, months: int) -> None:
             f"{folder} already holds files, and nothing was written.\n"
             "  Name a folder that is empty or not there yet."
         )
-    if not 10 <= practices <= 5_000 or not 3 <= months <= 120:
+    if not 10 <= practices <= 8_000 or not 3 <= months <= 120:
         raise DataError(
             f"An area of {practices} practices over {months} months cannot be made.\n"
-            "  Ask for 10 to 5000 practices and 3 to 120 months."
+            "  Ask for 10 to 8000 practices and 3 to 120 months."
         )
 
 

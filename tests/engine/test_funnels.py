@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 from scipy import stats
 
-from benchmarks.funnels import FEWEST, Funnel, funnel
+from benchmarks.funnels import FEWEST, Funnel, funnel, funnel_rows
 
 
 def area(number: int, kind: str = "rate", **more: Any) -> pl.DataFrame:
@@ -37,19 +37,19 @@ def area(number: int, kind: str = "rate", **more: Any) -> pl.DataFrame:
 
 
 def drawn(frame: pl.DataFrame) -> Funnel:
-    found = funnel(frame, "m")
+    found = funnel(funnel_rows(frame), "m")
     assert found is not None
     return found
 
 
 @pytest.mark.parametrize(("number", "there"), [(FEWEST - 1, False), (FEWEST, True)])
 def test_fewer_than_thirty_have_no_funnel(number: int, *, there: bool) -> None:
-    assert (funnel(area(number), "m") is not None) == there
+    assert (funnel(funnel_rows(area(number)), "m") is not None) == there
 
 
 @pytest.mark.parametrize("kind", ["cost", "amount", "prompt"])
 def test_costs_and_amounts_have_none(kind: str) -> None:
-    assert funnel(area(40, kind), "m") is None
+    assert funnel(funnel_rows(area(40, kind)), "m") is None
 
 
 def test_the_line_is_the_pooled_value_and_withheld_counts_are_in_it_and_no_point() -> None:

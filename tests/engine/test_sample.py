@@ -383,5 +383,5 @@ def test_a_folder_with_files_is_left_alone(tmp_path: Path) -> None:
 
 
 def test_an_area_too_small_to_make_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match="10 to 5000 practices"):
+    with pytest.raises(DataError, match="10 to 8000 practices"):
         write_sample(tmp_path / "tiny", practices=4)

@@ -16,6 +16,7 @@ FLOORS = (
     ("reports", "explain", "outputs", "forms"),
     ("pipeline", "framework"),
     ("computed",),
+    ("blocks",),
     (
         "doubts",
         "spread",
@@ -55,6 +56,7 @@ ONLY_IN = {
 # Where a plan may be collected, and why there.
 COLLECTS = {
     "benchmarks/pipeline.py": "the one place where the computation is collected",
+    "benchmarks/blocks.py": "some localities at a time",
     "benchmarks/counting.py": "the files, once: codes and coverage, then sums, then counts",
     "benchmarks/measures/kept.py": "the sums of one large file, which then go to the store",
     "benchmarks/measures/select.py": "the distinct codes, before every measure looks at them",

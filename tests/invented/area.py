@@ -6,6 +6,7 @@ from typing import Any
 
 import polars as pl
 
+from benchmarks.funnels import funnel_rows
 from benchmarks.measures.definition import Measure
 from benchmarks.measures.load import load_measures
 from benchmarks.money import YEAR, Money
@@ -84,6 +85,11 @@ def invented(
         "contact": "the quality lead, quality@ashdale.example",
         "banner": "Invented data",
     }
+    compared = frame.with_columns(
+        pl.col(flags).fill_null(value=False),
+        pl.col("adjusted_for").fill_null("none"),
+        **_pooled(chosen),
+    )
     return Computed(
         folder=Path("ashdale"),
         quarter=QUARTER,
@@ -91,11 +97,8 @@ def invented(
         measures=chosen,
         practices=practices,
         values=frame.select(MeasureValues.column_names()),
-        comparison=frame.with_columns(
-            pl.col(flags).fill_null(value=False),
-            pl.col("adjusted_for").fill_null("none"),
-            **_pooled(chosen),
-        ),
+        comparison=compared,
+        area=funnel_rows(compared),
         variation=Variation.create_empty(),
         deprivation=Deprivation.create_empty(),
         contributions=Contributions.create_empty(),

@@ -59,7 +59,7 @@ def test_who_refuses_to_be_named_is_no_point_in_another_localitys_pack(large: Co
             locality=moved.otherwise("locality"),
             named=pl.when(pl.col("practice_code") == away).then(pl.lit(value=False)),
         ),
-        comparison=large.comparison.with_columns(locality=moved.otherwise("locality")),
+        area=large.area.with_columns(locality=moved.otherwise("locality")),
     )
     asked = replace(elsewhere, practices=elsewhere.practices.with_columns(named=None))
     for before, after in zip(_charts(asked), _charts(elsewhere), strict=True):

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.pipeline import Computed
-from benchmarks.reports.batch import Rendering, to_draw, write_jobs
+from benchmarks.reports.batch import Rendering, write_jobs
 from benchmarks.reports.context import practice_report
 from benchmarks.reports.jobs import Job, Target
 from benchmarks.reports.render import STYLESHEETS, practice_html
@@ -99,14 +99,3 @@ def test_a_process_out_of_memory_costs_one_report_and_no_other(
     assert {path.name for path in tmp_path.glob("*.pdf")} == {
         f"{number}.pdf" for number in range(8) if number != 1
     }
-
-
-def test_what_no_report_looks_at_is_not_handed_to_the_processes(computed: Computed) -> None:
-    slim = to_draw(computed)
-    assert isinstance(slim, Computed)
-    assert slim.values.is_empty()
-    assert slim.withheld.is_empty()
-    assert slim.comparison.equals(computed.comparison)
-    assert practice_html(practice_report(slim, "Z90001")) == practice_html(
-        practice_report(computed, "Z90001")
-    )

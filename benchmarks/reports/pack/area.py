@@ -26,7 +26,7 @@ def area_page(place: Place) -> AreaPage | None:
     """
     if place.hidden:
         return None
-    found = [funnel(place.computed.comparison, name) for name in place.topics]
+    found = [funnel(place.computed.area, name) for name in place.topics]
     charts = tuple(_chart(place, one) for one in found if one is not None)
     if not charts:
         return None

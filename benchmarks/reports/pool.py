@@ -4,7 +4,6 @@ import multiprocessing
 import os
 import pickle
 import signal
-import tempfile
 import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
@@ -23,6 +22,7 @@ from typing import TypeVar
 
 from benchmarks.reports.apart import common, rows_of
 from benchmarks.reports.jobs import Source
+from benchmarks.scratch import Scratch
 
 A_PROCESS_IS_WORTH = 4  # jobs: starting one costs what drawing two reports does
 AHEAD = 2  # jobs for each process that are handed out before they are asked for
@@ -93,8 +93,11 @@ class PutDown:
 @contextmanager
 def put_down(source: Source) -> Iterator[PutDown]:
     """Put a computation down for other processes, as long as they draw."""
-    with tempfile.TemporaryDirectory(prefix="peerbench-") as folder:
-        yield PutDown(source, Path(folder))
+    scratch = Scratch()
+    try:
+        yield PutDown(source, scratch.folder)
+    finally:
+        scratch.close()
 
 
 class Lost(Exception):

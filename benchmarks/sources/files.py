@@ -2,9 +2,6 @@
 
 import gzip
 import itertools
-import shutil
-import tempfile
-import weakref
 import zipfile
 import zlib
 from collections import defaultdict
@@ -19,6 +16,7 @@ from fastexcel import FastExcelError, read_excel
 
 from benchmarks.findings import Finding
 from benchmarks.glance import glance
+from benchmarks.scratch import Scratch
 from benchmarks.sources.formulas import no_values
 from benchmarks.sources.found import HIDDEN, broken_links, otherwise_spelt, walk
 from benchmarks.sources.opened import Opened, first_record, sheet_frame
@@ -37,13 +35,12 @@ class Shelf:
     """Where unpacked and re-coded files lie for as long as anybody holds this object."""
 
     def __init__(self) -> None:
-        self._folder = Path(tempfile.mkdtemp(prefix="peerbench-"))
+        self._scratch = Scratch()
         self._count = itertools.count(1)
-        weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
 
     def place(self, suffix: str = ".csv") -> Path:
         """A new path; never made from a name that a file or an archive gives."""
-        return self._folder / f"{next(self._count):05}{suffix}"
+        return self._scratch.folder / f"{next(self._count):05}{suffix}"
 
 
 def find_files(folder: Path) -> tuple[list[Path], list[Finding]]:

@@ -43,7 +43,17 @@ FLOORS = (
         "logo",
         "itembank",
     ),
-    ("errors", "glance", "resources", "writing", "telling", "wanted", "unexpected", "__init__"),
+    (
+        "errors",
+        "glance",
+        "resources",
+        "scratch",
+        "writing",
+        "telling",
+        "wanted",
+        "unexpected",
+        "__init__",
+    ),
 )
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 

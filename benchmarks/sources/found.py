@@ -11,7 +11,14 @@ OWN_TABLES = tuple(
     for name in ("manifest", "measure_values", "pseudonyms")
     for kind in ("csv", "parquet")
 )  # two of them beside each other: output of a run, maybe of one that was cut short
-BY_NAME = ("peerbench.toml", "measures", "framework")  # what is found by its name alone
+# What is found by its name alone.
+BY_NAME = tuple(
+    Path(name)
+    for name in (
+        *("peerbench.toml", "measures", "framework"),
+        *("measures/moved_codes.csv", "framework/ratings", "framework/ratings/items.toml"),
+    )
+)
 
 
 def is_output(folder: Path) -> bool:
@@ -31,11 +38,19 @@ def broken_links(folder: Path) -> list[Path]:
 
 def otherwise_spelt(folder: Path) -> list[tuple[str, str]]:
     """What lies in a folder under a name that is looked for in other letters, with that name."""
-    there = {path.name for path in folder.iterdir()}
-    found = [(name, name.lower()) for name in sorted(there) if name.lower() in BY_NAME]
-    # Where letters make no difference to the machine, what is found is what is looked for.
-    same = {name for name, right in found if right not in there and (folder / right).exists()}
-    return [(name, right) for name, right in found if name != right and name not in same]
+    found = []
+    for right in BY_NAME:
+        place = folder / right.parent
+        there = sorted(path.name for path in place.iterdir()) if place.is_dir() else []
+        # Where letters make no difference to the machine, what is found is what is looked for.
+        if right.name not in there and (folder / right).exists():
+            continue
+        found += [
+            ((right.parent / name).as_posix(), right.as_posix())
+            for name in there
+            if name.lower() == right.name and name != right.name
+        ]
+    return found
 
 
 def walk(folder: Path) -> Iterator[tuple[Path, bool]]:

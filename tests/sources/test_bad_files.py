@@ -178,14 +178,26 @@ def test_a_link_that_leads_nowhere_is_told(base: Files, tmp_path: Path) -> None:
     assert told == ["november.csv", "round.csv"]
 
 
-@pytest.mark.parametrize("name", ["Peerbench.toml", "Measures/a.toml", "FRAMEWORK/levels.toml"])
-def test_a_name_in_other_letters_is_told(base: Files, tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "wrong"),
+    [
+        ("Peerbench.toml", "Peerbench.toml"),
+        ("Measures/a.toml", "Measures"),
+        ("FRAMEWORK/levels.toml", "FRAMEWORK"),
+        ("measures/Moved_Codes.csv", "measures/Moved_Codes.csv"),
+        ("framework/Ratings/items.toml", "framework/Ratings"),
+        ("framework/ratings/Items.toml", "framework/ratings/Items.toml"),
+    ],
+)
+def test_a_name_in_other_letters_is_told(
+    base: Files, tmp_path: Path, name: str, wrong: str
+) -> None:
     for file, content in {**base, name: "a = 1"}.items():
-        (tmp_path / file).parent.mkdir(exist_ok=True)
+        (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / file).write_text(str(content), encoding="utf-8")
-    wrong = name.split("/")[0]
-    (found,) = [one for one in read_folder(tmp_path, Settings()).findings if one.file == wrong]
-    assert (found.severity, found.rule) == ("warning", "other-letters")
+    every = read_folder(tmp_path, Settings()).findings
+    (found,) = [one for one in every if one.rule == "other-letters"]
+    assert (found.severity, found.file) == ("warning", wrong)
     assert f"is called {wrong.lower()}," in found.message
 
 

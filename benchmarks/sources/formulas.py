@@ -1,6 +1,7 @@
-"""Cells of a workbook whose formula was saved without its value: whatever reads them finds nothing.
+"""Cells of a workbook that hold no value: whatever reads them finds nothing.
 
-Excel and LibreOffice save the value beside the formula; programs that write workbooks may not.
+Of a formula that came to an error, or that was saved without its value: Excel and LibreOffice save
+it beside the formula, programs that write workbooks may not.
 """
 
 import re
@@ -15,38 +16,53 @@ from xml.etree import ElementTree as ET
 from benchmarks.findings import Finding
 from benchmarks.sources.checks import SHOWN, printable
 
-FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
-TEXT = "str"  # of a formula whose value may be no character
+WORTH_A_LOOK = re.compile(rb"""<(?:\w+:)?f[\s>/]|\bt=["']e["']""")
+TEXT, ERROR = "str", "e"  # of a formula whose value may be no character; of one that has none
 BOOK, LINKS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 # Of an archive or XML that is not whole, which is told where it is read.
 BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, OSError, ET.ParseError)
 
 
 def no_values(path: Path, name: str) -> list[Finding]:
-    """The finding that names such cells, where there are any."""
-    cells: list[str] = []
+    """The findings that name such cells, where there are any."""
+    cells: list[tuple[str, str]] = []
     if zipfile.is_zipfile(path):
         with suppress(*BROKEN), zipfile.ZipFile(path) as archive:
             cells = list(without_value(archive))
-    if not cells:
-        return []
+    empty = [where for where, error in cells if not error]
+    wrong = [f"{where} ({error})" for where, error in cells if error]
+    found = []
+    if empty:
+        message = (
+            f"has formulas without their values in {_some(empty)}: nothing is read there. Open it "
+            "in Excel or LibreOffice, and save it again."
+        )
+        found.append(Finding("warning", name, "formula-without-value", message))
+    if wrong:
+        message = (
+            f"has errors in place of values in {_some(wrong)}: nothing is read there. Correct the "
+            "formula or write the value, and save it again."
+        )
+        found.append(Finding("warning", name, "error-value", message))
+    return found
+
+
+def _some(cells: list[str]) -> str:
     more = f" and {len(cells) - SHOWN:,} more" if len(cells) > SHOWN else ""
-    message = (
-        f"has formulas without their values in {', '.join(cells[:SHOWN])}{more}: nothing is read "
-        "there. Open it in Excel or LibreOffice, and save it again."
-    )
-    return [Finding("warning", name, "formula-without-value", message)]
+    return f"{', '.join(cells[:SHOWN])}{more}"
 
 
-def without_value(archive: zipfile.ZipFile) -> Iterator[str]:
-    """The cells, each with the name of its sheet: "Sheet1 B7"."""
+def without_value(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
+    """The cells, each with the name of its sheet ("Sheet1 B7"), and the error that is in it."""
     for sheet, member in _sheets(archive):
         data = archive.read(member)
-        for cell in _elements(data, "c") if FORMULA.search(data) else ():
+        for cell in _elements(data, "c") if WORTH_A_LOOK.search(data) else ():
             inside = {_name(one): one.text or "" for one in cell}
+            value = inside.get("v", "").strip()
             text = cell.get("t") == TEXT and "v" in inside
-            if "f" in inside and not (text or "is" in inside or inside.get("v", "").strip()):
-                yield f"{printable(sheet)} {cell.get('r', '')}".strip()
+            error = printable(value) if cell.get("t") == ERROR else ""
+            if error or ("f" in inside and not (text or "is" in inside or value)):
+                yield f"{printable(sheet)} {cell.get('r', '')}".strip(), error
 
 
 def _sheets(archive: zipfile.ZipFile) -> list[tuple[str, str]]:

@@ -45,7 +45,7 @@ def changed(book: bytes, old: str, new: str, part: str = "xl/worksheets/") -> by
 
 def cells(book: bytes) -> list[str]:
     with zipfile.ZipFile(io.BytesIO(book)) as archive:
-        return list(without_value(archive))
+        return [where for where, error in without_value(archive) if not error]
 
 
 def test_a_count_that_was_never_worked_out_is_told(
@@ -122,6 +122,26 @@ def test_a_workbook_with_a_wrong_byte_is_read_as_before(tmp_path: Path) -> None:
 def test_each_way_to_write_a_cell(cell: str, told: bool) -> None:
     book = changed(workbook(1), '<c r="D2">.*</c>', cell)
     assert set(cells(book)) == ({"counts D2"} if told else set())
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        '<c r="D2" t="e"><f>1/0</f><v>#DIV/0!</v></c>',
+        "<c r='D2' t='e'><v>#DIV/0!</v></c>",
+        '<c r="D2" s="1" t="e"><v>#DIV/0!</v></c>',
+    ],
+)
+def test_an_error_in_place_of_a_value_is_told(
+    read: ReadFiles, base: Files, find: Callable[..., Any], cell: str
+) -> None:
+    book = changed(workbook(2, 3), '<c r="D2">.*?</c>', cell)
+    assert cells(book) == []
+    inputs = read({**base, "c.xlsx": book})
+    (found,) = find(inputs, "error-value")
+    assert (found.severity, found.file) == ("warning", "c.xlsx")
+    assert "in place of values in counts D2 (#DIV/0!): nothing is read there" in found.message
+    assert inputs.counts.collect()["count"].to_list() == [3]
 
 
 def test_a_formula_of_no_character_has_its_value() -> None:

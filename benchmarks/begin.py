@@ -1,5 +1,10 @@
 """Where every command that writes begins: told at once if there is nothing to do."""
 
+import atexit
+import gc
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from benchmarks.again import Told, snapshot, told_before
@@ -27,6 +32,22 @@ def begin(folder: Path, quarter: Period, out: Path, wanted: Wanted, how: How, te
         told = told_before(out, private, mark)
         if told is not None:
             return told
-    from benchmarks.run import Run, run
+    with _loading():
+        from benchmarks.run import Run, run
 
     return run(Run(folder, quarter, out, private, wanted, how, began, mark), tell)
+
+
+@contextmanager
+def _loading() -> Iterator[None]:
+    """Look for no garbage among what is loaded, neither now nor later, nor among all at the end."""
+    if "benchmarks.run" in sys.modules:
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
+    atexit.register(gc.freeze)

@@ -149,7 +149,7 @@ def _withheld(
 ) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     """All windows up to the quarter after withholding: of practices here, elsewhere, and months."""
     facts = measure_facts(measures)
-    kinds = window_kinds(placed, measures, room.quarter, room.rules)
+    kinds = _settled(window_kinds(placed, measures, room.quarter, room.rules)).lazy()
     windows = possible(_settled(windowed(placed, kinds, room.quarter)), inputs, measures)
     away = _settled(withhold(outside(windows.lazy(), facts), room.rules))
     here, months = withheld_here(windows, practices, facts, room)

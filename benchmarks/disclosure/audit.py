@@ -3,8 +3,6 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
-from scipy.optimize import linprog
-from scipy.sparse import block_diag
 
 from benchmarks.disclosure.kinship import Kinship
 from benchmarks.disclosure.told import Array, Flags, Integers, Told
@@ -152,6 +150,9 @@ def _smallest(problems: Sequence[tuple[Array, Array, Array]]) -> list[float]:
     """
     if not problems:
         return []
+    from scipy.optimize import linprog  # a fifth of a second, which most runs need not pay
+    from scipy.sparse import block_diag
+
     targets, rows, told = zip(*problems, strict=True)
     blocks = block_diag(rows, format="csr")
     found = linprog(
@@ -166,6 +167,8 @@ def _smallest(problems: Sequence[tuple[Array, Array, Array]]) -> list[float]:
 
 def _end(target: Array, rows: Array, least: Array, most: Array) -> float:
     """The smallest sum of the target's unknowns; minus infinity where there is none."""
+    from scipy.optimize import linprog
+
     same = least == most
     limited = np.isfinite(most) & ~same
     found = linprog(

@@ -75,7 +75,8 @@ def numerators(
 def _where_absent(stand_in: pl.LazyFrame, own: pl.LazyFrame) -> pl.LazyFrame:
     """Rows of which no month has a row of the measure's own source."""
     months = pl.date_ranges("period_start", "period_end", interval="1mo")
-    held = own.select("practice_code", "measure_id", month=months).explode("month").unique()
+    beside = own.join(stand_in, on=["practice_code", "measure_id"], how="semi")
+    held = beside.select("practice_code", "measure_id", month=months).explode("month").unique()
     taken = (
         stand_in.select(*KEY, month=months)
         .explode("month")

@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -22,8 +23,18 @@ SECTIONS = ("prescribing", "referrals", "diagnostics", "other")
 def load_measures(folder: Path = LIBRARY) -> dict[str, Measure]:
     """The measures of a folder's TOML files by id, in the order of sections, then ids.
 
-    Raises BadMeasures that tells every fault of every file at once.
+    Raises BadMeasures that tells every fault of every file at once. The library's own are read
+    once.
     """
+    return dict(_shipped()) if folder == LIBRARY else _loaded(folder)
+
+
+@cache
+def _shipped() -> Mapping[str, Measure]:
+    return _loaded(LIBRARY)
+
+
+def _loaded(folder: Path) -> dict[str, Measure]:
     measures: list[Measure] = []
     faults: list[Fault] = []
     for path in definitions(folder):

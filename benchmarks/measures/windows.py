@@ -7,10 +7,11 @@ import polars as pl
 from benchmarks.measures.definition import Measure
 from benchmarks.periods import Period, financial_year_start
 from benchmarks.schemas import WINDOWS
-from benchmarks.statistics.sums import exact
+from benchmarks.statistics.sums import AMOUNT, exact
 
 COUNTED = ("numerator", "denominator")
 MIDDLED = ("numerator_middled", "denominator_middled")
+OF_ITEMS = ("items", "squares")
 FEW_EVENTS = 10  # the median practice's events a quarter below which twelve months are used
 FEWEST_MONTHS = {"quarter": 1, "rolling_year": 6}
 FIXED = {"quarter": "quarter", "year": "rolling_year"}
@@ -57,7 +58,7 @@ def window_kinds(
         .agg(
             pl.col("months").sum(),
             pl.col("local").any(),
-            _sum_of_all("items"),
+            items=_sum_of_all(pl.col("items").cast(AMOUNT)).cast(pl.Float64),
             **_as_told(),
         )
         .with_columns(events=events.otherwise(pl.coalesce("items", "numerator")))
@@ -117,37 +118,28 @@ def windowed(counts: pl.LazyFrame, kinds: pl.LazyFrame, quarter: Period) -> pl.L
 
 def is_short() -> pl.Expr:
     """Months and quarters of the NHS; what crosses a quarter's end is a window of its own."""
-    same = quarter_end(pl.col("period_start")) == quarter_end(pl.col("period_end"))
-    return (month_count() <= LONGEST_SHORT) & same
+    start, end = (pl.col(name).dt.truncate("1q") for name in ("period_start", "period_end"))
+    return (month_count() <= LONGEST_SHORT) & (start == end)
 
 
 def _summed(short: pl.LazyFrame, kinds: pl.LazyFrame, quarter: Period) -> pl.LazyFrame:
-    """Each row in the one quarter, or in the four rolling years, that hold it."""
-    spread = (
+    """Each row in the one quarter, or in the four rolling years, that hold it.
+
+    Quarters are added first: no row crosses a quarter's end, so that neither does a month twice.
+    """
+    place = ["locality", "measure_id", "kind", "end"]
+    quarters = (
         short.join(kinds, on="measure_id")
-        .with_columns(
-            later=pl.when(pl.col("kind") == "quarter")
-            .then(pl.lit([0]))
-            .otherwise(pl.lit([0, 3, 6, 9])),
-        )
-        .explode("later")
-        .with_columns(
-            end=quarter_end(pl.col("period_start"))
-            .dt.month_start()
-            .dt.offset_by(pl.format("{}mo", "later"))
-            .dt.month_end(),
-            window=pl.col("kind"),
-        )
-        .filter(pl.col("end") <= quarter.end)
+        .with_columns(end=quarter_end(pl.col("period_start")), bits=_months_as_bits())
+        .group_by("practice_code", *place)
+        .agg(**_totals(), bits=pl.col("bits").bitwise_or(), counted=pl.col("months").sum())
+        .with_columns(months_with_data=pl.col("bits").bitwise_count_ones())
+        .with_columns(overlaps=pl.col("counted") > pl.col("months_with_data"))
     )
-    monthly = spread.select(
-        "practice_code",
-        *SHARED,
-        month=pl.date_ranges("period_start", "period_end", interval="1mo"),
-    ).explode("month")
-    of_any = monthly.group_by(SHARED).agg(months_of_any=pl.col("month").n_unique())
-    own = monthly.group_by("practice_code", *SHARED).agg(
-        months_with_data=pl.col("month").n_unique(), overlaps=pl.col("month").is_duplicated().any()
+    of_any = (
+        _spread(quarters.group_by(place).agg(pl.col("bits").bitwise_or()), quarter)
+        .group_by(SHARED)
+        .agg(months_of_any=pl.col("bits").bitwise_count_ones().sum())
     )
     start = (
         pl.when(pl.col("window") == "quarter")
@@ -156,30 +148,63 @@ def _summed(short: pl.LazyFrame, kinds: pl.LazyFrame, quarter: Period) -> pl.Laz
     )
     fewest = pl.col("window").replace_strict(FEWEST_MONTHS, return_dtype=pl.Int32)
     return (
-        spread.group_by("practice_code", *SHARED)
-        .agg(**_totals())
-        .join(own, on=["practice_code", *SHARED])
+        _spread(quarters, quarter)
+        .group_by("practice_code", *SHARED)
+        .agg(
+            **_totals(),
+            overlaps=pl.col("overlaps").any(),
+            months_with_data=pl.col("months_with_data").sum(),
+        )
         .join(of_any, on=SHARED)
         .filter(pl.col("months_of_any") >= fewest)
-        .with_columns(period_start=start, period_end="end")
+        .with_columns(
+            pl.col(*COUNTED, *MIDDLED, *OF_ITEMS).cast(pl.Float64),
+            period_start=start,
+            period_end="end",
+        )
         .select(*KEY, *_totals(), "months_with_data", "months_of_any", "overlaps")
     )
 
 
+def _months_as_bits() -> pl.Expr:
+    """The months of a row as bits of a number, the quarter's first as 1, its third as 4."""
+    first = (pl.col("period_start").dt.month() - 1) % LONGEST_SHORT
+    bits = [
+        pl.when((first == place) & (pl.col("months") == many)).then(((1 << many) - 1) << place)
+        for place in range(LONGEST_SHORT)
+        for many in range(1, LONGEST_SHORT + 1 - place)
+    ]
+    return pl.coalesce(bits)
+
+
+def _spread(quarters: pl.LazyFrame, quarter: Period) -> pl.LazyFrame:
+    """Quarters as the windows that they are in, one of its own or four rolling years."""
+    last = pl.col("end").dt.month_start()
+    years = [last.dt.offset_by(f"{later}mo").dt.month_end() for later in (0, 3, 6, 9)]
+    yearly = pl.col("kind") == "rolling_year"
+    ends = pl.when(yearly).then(pl.concat_list(years)).otherwise(pl.concat_list("end"))
+    few = quarters.select("kind", "end").unique().with_columns(of=ends).explode("of")
+    return (
+        quarters.join(few.filter(pl.col("of") <= quarter.end), on=["kind", "end"])
+        .drop("end")
+        .rename({"kind": "window", "of": "end"})
+    )
+
+
 def _totals() -> dict[str, pl.Expr]:
+    """Sums; amounts as decimals, which come to the same in whatever parts they are added."""
     return {
-        **{name: exact(pl.col(name)) for name in (*COUNTED, *MIDDLED)},
+        **{name: pl.col(name).cast(AMOUNT).sum() for name in (*COUNTED, *MIDDLED)},
         "withheld": pl.col("withheld").any(),
         "local": pl.col("local").any(),
         "months_away": pl.col("months_away").max(),
-        "items": _sum_of_all("items"),
-        "squares": _sum_of_all("squares"),
+        **{name: _sum_of_all(pl.col(name).cast(AMOUNT)) for name in OF_ITEMS},
     }
 
 
-def _sum_of_all(name: str) -> pl.Expr:
+def _sum_of_all(amount: pl.Expr) -> pl.Expr:
     """The sum, null where a part of it is not known."""
-    return pl.when(pl.col(name).is_not_null().all()).then(exact(pl.col(name))).alias(name)
+    return pl.when(amount.is_not_null().all()).then(amount.sum())
 
 
 def _months(short: pl.LazyFrame) -> pl.LazyFrame:

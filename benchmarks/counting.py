@@ -127,8 +127,9 @@ def all_counts(
     asked = where.select("practice_code")
     opened = open_months(asked, inputs.practices, dispensed.codes.select("month").unique())
     items = prescribed(dispensed, opened, measures).collect().lazy()
-    above = numerators(inputs, items, measures, asked).collect().lazy()
-    return measure_counts(inputs, items, above, measures).collect().sort(KEY)
+    above = numerators(inputs, items, measures, asked).collect()
+    there = {name: measures[name] for name in above["measure_id"].unique().sort()}
+    return measure_counts(inputs, items, above.lazy(), there).collect().sort(KEY)
 
 
 def _population(inputs: Inputs, quarter: Period) -> pl.LazyFrame:

@@ -8,6 +8,7 @@ from benchmarks.measures.definition import PATIENTS_ALL_AGES, FromList
 
 FAR_MONTHS = 12  # a list further away than this is a finding
 TOO_FAR_MONTHS = 24  # and further than this no list
+NO_TIME = {"denominator": pl.lit(None, pl.Float64), "months_away": pl.lit(None, pl.Int32)}
 
 
 def list_sizes(population: pl.LazyFrame, choice: FromList) -> pl.LazyFrame:
@@ -119,36 +120,36 @@ def person_time(
     Takes practice_code, measure_id, period_start, period_end; gives them with `denominator`
     (null where a month has no list) and `months_away`.
     """
-    key = ["practice_code", "measure_id", "period_start", "period_end"]
-    months = (
-        periods.select(key)
-        .with_columns(
-            month=pl.date_ranges(
-                pl.col("period_start").dt.month_start(), "period_end", interval="1mo"
-            )
-        )
-        .explode("month")
-    )
+    span = ["practice_code", "period_start", "period_end"]
     by_choice: dict[FromList, list[str]] = {}
     for measure, choice in choices:
         by_choice.setdefault(choice, []).append(measure)
-    exposed = []
+    exposed = [periods.clear().select(*span, "measure_id", **NO_TIME)]
     for choice, ids in by_choice.items():
-        wanted = months.filter(pl.col("measure_id").is_in(ids))
+        # Measures of one choice have the same time: it is looked up once for all of them.
+        wanted = periods.filter(pl.col("measure_id").is_in(ids)).select(*span, "measure_id")
+        months = (
+            wanted.select(span)
+            .unique()
+            .with_columns(
+                month=pl.date_ranges(
+                    pl.col("period_start").dt.month_start(), "period_end", interval="1mo"
+                )
+            )
+            .explode("month")
+        )
         listed = patients_in(
-            wanted.select("practice_code", "month").unique(), list_sizes(population, choice)
+            months.select("practice_code", "month").unique(), list_sizes(population, choice)
         )
-        exposed.append(wanted.join(listed, on=["practice_code", "month"], how="left"))
-    if not exposed:
-        return periods.select(
-            *key, denominator=pl.lit(None, pl.Float64), months_away=pl.lit(None, pl.Int32)
-        )
+        time = _added(months.join(listed, on=["practice_code", "month"], how="left"), span)
+        exposed.append(wanted.join(time, on=span))
+    return pl.concat(exposed)
+
+
+def _added(months: pl.LazyFrame, span: list[str]) -> pl.LazyFrame:
+    """The patient-months of each span; null where one of its months has no list."""
     patients = pl.col("patients")
-    return (
-        pl.concat(exposed)
-        .group_by(key)
-        .agg(
-            denominator=pl.when(patients.is_not_null().all()).then(patients.sum()),
-            months_away=pl.col("months_away").max(),
-        )
+    return months.group_by(span).agg(
+        denominator=pl.when(patients.is_not_null().all()).then(patients.sum()),
+        months_away=pl.col("months_away").max(),
     )

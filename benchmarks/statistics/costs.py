@@ -86,8 +86,8 @@ class CostSet:
         """Whether each practice is above or below its group."""
         return np.sign(self.logs)
 
-    def pick(self, rows: NDArray[np.bool_]) -> "CostSet":
-        """The marked rows."""
+    def pick(self, rows: NDArray[np.bool_] | slice) -> "CostSet":
+        """The chosen rows."""
         return CostSet(
             self.logs[rows],
             self.items[rows],

@@ -4,16 +4,21 @@ Matrices hold a row per set (a measure, window and locality) and a column per pr
 NaN where a set has fewer. METHODS A7 in `docs/methods.md`.
 """
 
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Protocol, Self
+from typing import Protocol, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.statistics.quantiles import row_quantile
+from benchmarks.statistics.quantiles import row_quantile, row_quantiles
 from benchmarks.statistics.winsorised import EXPECTED, FROM
 
 Array = NDArray[np.float64]
+Chosen = NDArray[np.bool_] | slice  # rows
+BLOCK = 256  # rows that are solved at once: their matrices stay in the processor's own memory
 TRIM = 0.1  # winsorised at each end
 NORMAL_WINSORISED = 0.678655  # variance of a standard normal winsorised at 10% at each end
 WINSORISED_MEAN_VARIANCE = 1.294942  # of such a mean square, times the number of scores
@@ -40,12 +45,15 @@ class Scored(Protocol):
     def signed(self) -> Array:
         """Above or below what the group would give."""
 
+    def pick(self, rows: Chosen) -> Self:
+        """The chosen rows."""
+
+
+Set = TypeVar("Set", bound=Scored)
+
 
 class Halved(Scored, Protocol):
     """Practices whose chance can be told from their variation: small ones have more of it."""
-
-    def pick(self, rows: NDArray[np.bool_]) -> Self:
-        """The marked rows."""
 
     def half(self, *, larger: bool) -> Self:
         """The half of each row with less chance, or with more."""
@@ -75,6 +83,16 @@ class ShareSet:
         """Whether each practice is above or below what its group would give."""
         return np.sign(self.observed - self.of * self.share)
 
+    def pick(self, rows: Chosen) -> "ShareSet":
+        """The chosen rows."""
+        return ShareSet(
+            self.observed[rows],
+            self.of[rows],
+            self.share[rows],
+            self.peers_of[rows],
+            self.concentration[rows],
+        )
+
 
 @dataclass(frozen=True)
 class ReferenceSet:
@@ -96,8 +114,8 @@ class ReferenceSet:
         """Whether each practice is above or below what its group would give."""
         return np.sign(self.observed - self.expected)
 
-    def pick(self, rows: NDArray[np.bool_]) -> "ReferenceSet":
-        """The marked rows."""
+    def pick(self, rows: Chosen) -> "ReferenceSet":
+        """The chosen rows."""
         return ReferenceSet(
             self.observed[rows],
             self.expected[rows],
@@ -132,6 +150,24 @@ def ordinary_variation(practices: Halved, assumed_phi: Array | None = None) -> t
     """
     rows = len(practices.observed)
     phi = np.ones(rows) if assumed_phi is None else np.maximum(assumed_phi, 1.0)
+    found = _block_by_block(practices, lambda part, block: _variation(part, phi[block].copy()))
+    return found[0], found[1]
+
+
+def _block_by_block(
+    practices: Set, solve: Callable[[Set, slice], tuple[Array, ...]]
+) -> list[Array]:
+    """What `solve` gives, a few rows at a time on all cores: each is solved by itself."""
+    rows = len(practices.observed)
+    blocks = [slice(start, start + BLOCK) for start in range(0, max(rows, 1), BLOCK)]
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        parts = list(pool.map(lambda block: solve(practices.pick(block), block), blocks))
+    return [np.concatenate(part) for part in zip(*parts, strict=True)]
+
+
+def _variation(practices: Halved, phi: Array) -> tuple[Array, Array]:
+    """As `ordinary_variation`, at an assumed phi of each row, which is changed where it is not."""
+    rows = len(phi)
     sizes = _sizes(practices.scores(np.zeros(rows), phi))
     noise = np.sqrt(4 * WINSORISED_MEAN_VARIANCE / np.maximum(sizes, 1))
     uneven = abs(_uneven(practices, phi)) >= HALVES_DIFFER * noise
@@ -161,35 +197,48 @@ def _evening_phi(practices: Halved) -> Array:
 
 def rho_between(practices: ShareSet) -> Array:
     """Correlation rho_b of each row by the same rule, at most 0.999; shares have no phi."""
-    return np.minimum(tau2_given(practices, np.ones(len(practices.observed))), 0.999)
+    (found,) = _block_by_block(
+        practices, lambda part, _: (tau2_given(part, np.ones(len(part.observed))),)
+    )
+    return np.minimum(found, 0.999)
 
 
 def tau2_given(practices: Scored, phi: Array) -> Array:
     """Variation of each row at a given phi, zero where the scores are small enough without any.
 
     By secants that keep the root between their ends (Dowell and Jarratt, BIT 11 (1971) 168-174).
+    Rows that have arrived are looked at no more.
     """
-    low, high = np.zeros(len(phi)), np.full(len(phi), 1e-3)
-    above, below = _excess(practices, low, phi), _excess(practices, high, phi)
-    needed = above > 0
-    while np.any(far := below > 0) and high.max() < LARGEST:
-        low, above = np.where(far, high, low), np.where(far, below, above)
-        high = np.where(far, high * 4, high)
-        below = _excess(practices, high, phi)
-    place, before = np.zeros(len(phi)), np.full(len(phi), fill_value=-1)
+    low, high, above, below = _ends(practices, phi)
+    found, before = np.zeros(len(phi)), np.full(len(phi), fill_value=-1)
+    row, still = np.arange(len(phi)), above > 0
     for _ in range(STEPS):
-        span = np.where(needed, above - below, 1.0)
-        place = np.where(needed, low + (high - low) * above / span, place)
-        excess = _excess(practices, place, phi)
-        needed = needed & (abs(excess) > CLOSE)  # a row that has arrived stays where it is
-        if not needed.any():
+        practices, row = practices.pick(still), row[still]
+        low, high, above, below, before, phi = (
+            one[still] for one in (low, high, above, below, before, phi)
+        )
+        if not len(row):
             break
-        over = excess > 0
+        place = low + (high - low) * above / (above - below)
+        found[row] = place
+        excess = _excess(practices, place, phi)
+        still, over = abs(excess) > CLOSE, excess > 0
         # An end that stays a second time is given half its height, so that it moves at last.
         share = np.where(over == before, 0.5, 1.0)
         below, above = np.where(over, below * share, excess), np.where(over, excess, above * share)
         low, high, before = np.where(over, place, low), np.where(over, high, place), over
-    return place
+    return found
+
+
+def _ends(practices: Scored, phi: Array) -> tuple[Array, Array, Array, Array]:
+    """Two variations around the root of each row that has one, and the excess at each."""
+    low, high = np.zeros(len(phi)), np.full(len(phi), 1e-3)
+    above, below = _excess(practices, low, phi), _excess(practices, high, phi)
+    while np.any(far := below > 0) and high.max() < LARGEST:
+        low[far], above[far] = high[far], below[far]
+        high[far] *= 4
+        below[far] = _excess(practices.pick(far), high[far], phi[far])
+    return low, high, above, below
 
 
 def _phi_alone(practices: Halved) -> Array:
@@ -214,8 +263,8 @@ def _sizes(scores: Array) -> NDArray[np.int64]:
 def _winsorised_mean(squares: Array, sign: Array) -> Array:
     """Mean of squares whose signed roots are drawn in to their row's outer tenths."""
     z = sign * np.sqrt(squares)
-    low, high = row_quantile(z, TRIM)[:, None], row_quantile(z, 1 - TRIM)[:, None]
-    drawn_in = np.clip(z, low, high) ** 2
+    low, high = row_quantiles(z, (TRIM, 1 - TRIM))
+    drawn_in = np.clip(z, low[:, None], high[:, None]) ** 2
     count = np.maximum(np.isfinite(drawn_in).sum(axis=1), 1)
     return np.asarray(np.nansum(drawn_in, axis=1) / count)
 

@@ -37,11 +37,11 @@ OF_MONTHS = (
 def in_blocks(practices: pl.DataFrame) -> Iterator[pl.DataFrame]:
     """The practices of whole localities, AT_ONCE at once or a locality more.
 
-    Takes a row for each practice, with `locality`.
+    Takes a row for each practice, with `locality`; of nobody it is one block of nobody.
     """
     places = practices.group_by("locality").len().sort("locality")
     before = pl.col("len").cum_sum() - pl.col("len")
-    for block in places.with_columns(block=before // AT_ONCE).partition_by("block"):
+    for block in places.with_columns(block=before // AT_ONCE).partition_by("block") or [places]:
         yield practices.join(block, on="locality", how="semi", maintain_order="left")
 
 

@@ -123,8 +123,14 @@ def measures_duckdb(folder: str) -> None:
         group by all""")
 
 
-def locality_here(folder: str) -> None:
-    """`compute` for a folder whose one locality is twelve practices."""
+def locality_first(folder: str) -> None:
+    """`compute` for a folder whose one locality is twelve practices, nothing added before."""
+    shutil.rmtree(Path(os.environ["PEERBENCH_STORE"], "1", "sums"), ignore_errors=True)
+    locality_again(folder)
+
+
+def locality_again(folder: str) -> None:
+    """The same beside rows that were added before."""
     from benchmarks.begin import begin
     from benchmarks.periods import parse_quarter
     from benchmarks.telling import nobody
@@ -191,6 +197,8 @@ def measure(place: Path, *, small: bool) -> dict[str, tuple[float, float, float,
     ):
         (ours, peak), (theirs, other) = turns(pair, country, runs, fresh=fresh)
         found[line] = (ours, peak, theirs, other)
+    (first, peak), (again, other) = turns(("locality_first", "locality_again"), country, runs)
+    found["a locality, a cold process, nothing added before; after"] = (first, peak, again, other)
     pages = place / "pages"
     pages.mkdir()
     rendering.lay_out_reports(pages, reports)

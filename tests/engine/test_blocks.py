@@ -82,3 +82,4 @@ def test_a_block_holds_whole_localities_and_each_practice_is_in_one() -> None:
         ["Calderwick"],
     ]
     assert sorted(pl.concat(found)["practice_code"]) == sorted(HOMES)
+    assert [one.height for one in blocks.in_blocks(practices.clear())] == [0]

@@ -5,6 +5,7 @@ import pytest
 from scipy import integrate, stats
 
 from benchmarks.statistics.reference import (
+    BLOCK,
     NORMAL_WINSORISED,
     WINSORISED_MEAN_VARIANCE,
     ReferenceSet,
@@ -112,6 +113,15 @@ def test_a_set_has_the_same_variation_whatever_stands_beside_it() -> None:
     for row in range(5):
         alone = plain.pick(np.arange(5) == row)
         assert tau2_given(alone, np.ones(1))[0] == together[row]
+
+
+def test_more_sets_than_are_solved_at_once_are_each_as_alone() -> None:
+    many = sets(40, 60, 0.3, rows=BLOCK + 30)
+    tau2, phi = ordinary_variation(many)
+    assert (tau2 > 0).any()
+    for row in (0, BLOCK - 1, BLOCK, BLOCK + 29):
+        alone = ordinary_variation(many.pick(slice(row, row + 1)))
+        assert (alone[0][0], alone[1][0]) == (tau2[row], phi[row])
 
 
 def test_shares_likewise() -> None:

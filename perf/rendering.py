@@ -60,14 +60,15 @@ def reports_here(folder: str) -> None:
 
     computed, codes = _computed(folder)
     assert isinstance(computed, Computed)
-    place = computed.practices["locality"][0]
+    places = dict(computed.practices.select("practice_code", "locality").iter_rows())
     jobs = [
-        Job("peer-review", code, place, "named", (Target("peer-review", f"{at}.pdf"),) * 2)
+        Job("peer-review", code, places[code], "named", (Target("peer-review", f"{at}.pdf"),) * 2)
         for at, code in enumerate(codes)
     ]
     began = time.perf_counter()
-    write_jobs(computed, jobs, Path(folder, "here"), Rendering(processes=2, force=True))
+    made = write_jobs(computed, jobs, Path(folder, "here"), Rendering(processes=2, force=True))
     print(time.perf_counter() - began)
+    assert set(made["status"]) == {"written"}
 
 
 def reports_chromium(folder: str) -> None:

@@ -40,7 +40,7 @@ def begin(folder: Path, quarter: Period, out: Path, wanted: Wanted, how: How, te
 
 @contextmanager
 def _loading() -> Iterator[None]:
-    """Look for no garbage among what is loaded, neither now nor later, nor among all at the end."""
+    """Load without looking for garbage; none is looked for in it later, nor anywhere at the end."""
     if "benchmarks.run" in sys.modules:
         yield
         return

@@ -8,7 +8,8 @@ import weakref
 from contextlib import suppress
 from pathlib import Path
 
-PREFIX, LOCK = "peerbench-", "lock"
+PREFIX = "peerbench-"
+LOCK = ".peerbench-scratch"  # no folder without it was made here
 SETTLED = 60  # seconds: a younger folder may be one whose lock is about to be taken
 
 
@@ -22,7 +23,11 @@ class Scratch:
     def __init__(self) -> None:
         _clear_left()
         self.folder = Path(tempfile.mkdtemp(prefix=PREFIX))
-        handle = os.open(self.folder / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            handle = os.open(self.folder / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError:
+            shutil.rmtree(self.folder, ignore_errors=True)
+            raise
         _lock(handle)
         self.close = weakref.finalize(self, _close, self.folder, handle)
 
@@ -48,7 +53,7 @@ def _clear_left() -> None:
 
 
 def _lock(handle: int) -> bool:
-    """Whether a lock could be had for sure; it lasts as long as the process."""
+    """Whether a lock could be had for sure; it ends with the handle, and with the process."""
     try:
         import fcntl
 

@@ -16,15 +16,18 @@ from concurrent.futures import (
     wait,
 )
 from contextlib import AbstractContextManager, contextmanager
+from itertools import count
 from multiprocessing.connection import wait as wait_for
 from pathlib import Path
 from typing import TypeVar
 
+from benchmarks.errors import MachineError
 from benchmarks.reports.apart import common, rows_of
 from benchmarks.reports.jobs import Source
 from benchmarks.scratch import Scratch
 
 A_PROCESS_IS_WORTH = 4  # jobs: starting one costs what drawing two reports does
+LAID_OUT = 50  # localities
 AHEAD = 2  # jobs for each process that are handed out before they are asked for
 
 Task = TypeVar("Task")
@@ -75,18 +78,31 @@ class PutDown:
     def __init__(self, source: Source, folder: Path) -> None:
         self._source, self._folder = source, folder
         self._rows: dict[str, Path] = {}
+        self._number = count(1)
         self.common = self._put("common", common(source))
 
     def rows(self, locality: str) -> Path:
-        """Where a locality's rows lie, from when its first job is handed out."""
-        if locality not in self._rows:
-            name = f"locality-{len(self._rows)}"
-            self._rows[locality] = self._put(name, rows_of(self._source, locality))
-        return self._rows[locality]
+        """Where a locality's rows lie, from when a job of it is handed out.
+
+        Those of LAID_OUT localities lie there, far more than jobs that may still ask for them.
+        """
+        place = self._rows.pop(locality, None) or self._put(
+            f"locality-{next(self._number)}", rows_of(self._source, locality)
+        )
+        self._rows[locality] = place  # as the last one
+        if len(self._rows) > LAID_OUT:
+            self._rows.pop(next(iter(self._rows))).unlink()
+        return place
 
     def _put(self, name: str, what: object) -> Path:
         place = self._folder / f"{name}.pickle"
-        place.write_bytes(pickle.dumps(what, pickle.HIGHEST_PROTOCOL))
+        try:
+            place.write_bytes(pickle.dumps(what, pickle.HIGHEST_PROTOCOL))
+        except OSError as error:
+            raise MachineError(
+                f"{self._folder} cannot be written: {error.strerror or error}.\n"
+                "  Make space among the temporary files, or name another folder for them in TMPDIR."
+            ) from error
         return place
 
 

@@ -1,7 +1,7 @@
 """Cells of a workbook that hold no value: whatever reads them finds nothing.
 
-Of a formula that came to an error, or that was saved without its value: Excel and LibreOffice save
-it beside the formula, programs that write workbooks may not.
+They hold an error, or a formula that was saved without its value: Excel and LibreOffice save the
+value beside the formula, programs that write workbooks may not.
 """
 
 import re
@@ -16,7 +16,7 @@ from xml.etree import ElementTree as ET
 from benchmarks.findings import Finding
 from benchmarks.sources.checks import SHOWN, printable
 
-WORTH_A_LOOK = re.compile(rb"""<(?:\w+:)?f[\s>/]|\bt=["']e["']""")
+WORTH_A_LOOK = re.compile(rb"""<(?:\w+:)?f[\s>/]|\bt\s*=\s*["']e["']""")
 TEXT, ERROR = "str", "e"  # of a formula whose value may be no character; of one that has none
 BOOK, LINKS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 # Of an archive or XML that is not whole, which is told where it is read.

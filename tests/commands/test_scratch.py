@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.scratch import PREFIX, SETTLED, Scratch
+from benchmarks.scratch import LOCK, PREFIX, SETTLED, Scratch
 
 ROOT = Path(__file__).parent.parent.parent
 HOLD = "from benchmarks.scratch import Scratch; s = Scratch(); print(s.folder, flush=True); input()"
@@ -77,16 +77,17 @@ def test_a_run_that_ends_takes_its_own_away(other: tuple[subprocess.Popen[str], 
 def test_folders_that_are_none_of_ours_stay(temporary: Path) -> None:
     plain = temporary / f"{PREFIX}notes"
     plain.mkdir()
-    (plain / "mine.txt").write_text("mine")
+    for name in ("mine.txt", "lock"):
+        (plain / name).write_text("mine")
     linked = temporary / f"{PREFIX}linked"
     linked.mkdir()
     (temporary / "target").write_text("")
-    (linked / "lock").symlink_to(temporary / "target")
+    (linked / LOCK).symlink_to(temporary / "target")
     for folder in (plain, linked):
         aged(folder)
     Scratch().close()
     assert (plain / "mine.txt").exists()
-    assert (linked / "lock").is_symlink()
+    assert (linked / LOCK).is_symlink()
 
 
 def test_it_goes_when_nobody_holds_it(temporary: Path) -> None:

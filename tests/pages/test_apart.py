@@ -1,17 +1,23 @@
 """A locality's pages from its own rows alone are those from everybody's."""
 
+import errno
+import os
 import pickle
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from benchmarks.errors import MachineError
 from benchmarks.framework.engine import Framework
 from benchmarks.frameworks import computed_frameworks, domains_of
 from benchmarks.measures.load import chosen, load_library
 from benchmarks.periods import parse_quarter
 from benchmarks.pipeline import Computed, compute
+from benchmarks.reports import pool
 from benchmarks.reports.apart import Rows, common, joined, rows_of
+from benchmarks.reports.batch import Rendering, write_jobs
 from benchmarks.reports.jobs import KINDS, Job, Source, framework_jobs, pack_jobs, report_jobs
 from benchmarks.reports.pool import put_down
 from benchmarks.rounds import read_rounds, record_place
@@ -64,6 +70,44 @@ def test_a_localitys_rows_are_put_down_once_and_gone_at_the_end(computed: Comput
         folder = first.parent
         assert {path.parent for path in folder.rglob("*")} == {folder}
     assert not folder.exists()
+
+
+def test_of_many_localities_the_last_ones_lie_there(
+    computed: Computed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pool, "LAID_OUT", 2)
+    with put_down(computed) as place:
+        first = place.rows("Ashdale")
+        held = first.read_bytes()
+        second, third = place.rows("Brackenmoor"), place.rows("Calderwick")
+        assert [path.exists() for path in (first, second, third)] == [False, True, True]
+        assert place.rows("Brackenmoor") == second
+        again = place.rows("Ashdale")
+        assert again.read_bytes() == held
+        assert [path.exists() for path in (again, second, third)] == [True, True, False]
+
+
+def test_no_space_among_temporary_files_is_told_and_what_is_drawn_stays(
+    computed: Computed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(self: pool.PutDown, locality: str) -> Path:
+        if locality == "Ashdale":
+            return rows(self, locality)
+        monkeypatch.setattr(Path, "write_bytes", no_space)
+        return rows(self, locality)
+
+    def no_space(_path: Path, _data: bytes) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    rows = pool.PutDown.rows
+    monkeypatch.setattr(pool.PutDown, "rows", full)
+    jobs = report_jobs(computed, [], "named")
+    away = replace(jobs[-1], locality="Brackenmoor")
+    with pytest.raises(MachineError, match="No space left on device") as told:
+        write_jobs(computed, [*jobs[:9], away], tmp_path, Rendering(processes=2))
+    assert "name another folder for them in TMPDIR" in str(told.value)
+    assert list(tmp_path.rglob("*.pdf"))
+    assert not list(tmp_path.rglob(".writing-*"))
 
 
 def everything(source: Framework) -> Iterator[tuple[Source, Job]]:

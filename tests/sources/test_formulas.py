@@ -129,7 +129,7 @@ def test_each_way_to_write_a_cell(cell: str, told: bool) -> None:
     [
         '<c r="D2" t="e"><f>1/0</f><v>#DIV/0!</v></c>',
         "<c r='D2' t='e'><v>#DIV/0!</v></c>",
-        '<c r="D2" s="1" t="e"><v>#DIV/0!</v></c>',
+        '<c r="D2" s="1" t = "e"><v>#DIV/0!</v></c>',
     ],
 )
 def test_an_error_in_place_of_a_value_is_told(

@@ -8,6 +8,8 @@ import weakref
 from contextlib import suppress
 from pathlib import Path
 
+from benchmarks.errors import MachineError
+
 PREFIX = "peerbench-"
 LOCK = ".peerbench-scratch"  # no folder without it was made here
 SETTLED = 60  # seconds: a younger folder may be one whose lock is about to be taken
@@ -30,6 +32,18 @@ class Scratch:
             raise
         _lock(handle)
         self.close = weakref.finalize(self, _close, self.folder, handle)
+
+    def put(self, name: str, data: bytes) -> Path:
+        """Write a file of a name of one's own; raises MachineError where there is no space."""
+        place = self.folder / name
+        try:
+            place.write_bytes(data)
+        except OSError as error:
+            raise MachineError(
+                f"{self.folder} cannot be written: {error.strerror or error}.\n"
+                "  Make space among the temporary files, or name another folder for them in TMPDIR."
+            ) from error
+        return place
 
 
 def _close(folder: Path, handle: int) -> None:

@@ -109,13 +109,14 @@ def _each(
         yield from ((job, make(source, job, own(job))) for job in jobs)
         return
     if how.scheduler is None:
-        place = until_done.enter_context(put_down(source))
+        at_once = several * (1 + AHEAD)
+        place = until_done.enter_context(put_down(source, at_once))
         ended = completed(
             lambda: processes(several),
             lambda: processes(1),
             lambda job: partial(make_apart, place.common, place.rows(job.locality), job, own(job)),
             jobs,
-            several * (1 + AHEAD),
+            at_once,
         )
     else:
         there = until_done.enter_context(cluster(how.scheduler, _by_full_path(source)))

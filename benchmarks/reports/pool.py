@@ -21,13 +21,12 @@ from multiprocessing.connection import wait as wait_for
 from pathlib import Path
 from typing import TypeVar
 
-from benchmarks.errors import MachineError
 from benchmarks.reports.apart import common, rows_of
 from benchmarks.reports.jobs import Source
 from benchmarks.scratch import Scratch
 
 A_PROCESS_IS_WORTH = 4  # jobs: starting one costs what drawing two reports does
-LAID_OUT = 50  # localities
+SPARE = 50  # localities that lie there beside those of jobs that are handed out
 AHEAD = 2  # jobs for each process that are handed out before they are asked for
 
 Task = TypeVar("Task")
@@ -75,8 +74,8 @@ def _end_with(sentinel: int) -> None:
 class PutDown:
     """A folder where other processes of this machine find what pages are made from."""
 
-    def __init__(self, source: Source, folder: Path) -> None:
-        self._source, self._folder = source, folder
+    def __init__(self, source: Source, scratch: Scratch, at_once: int) -> None:
+        self._source, self._scratch, self._most = source, scratch, at_once + SPARE
         self._rows: dict[str, Path] = {}
         self._number = count(1)
         self.common = self._put("common", common(source))
@@ -84,34 +83,26 @@ class PutDown:
     def rows(self, locality: str) -> Path:
         """Where a locality's rows lie, from when a job of it is handed out.
 
-        Those of LAID_OUT localities lie there, far more than jobs that may still ask for them.
+        Those of the last localities lie there, more of them than jobs that may still ask.
         """
         place = self._rows.pop(locality, None) or self._put(
             f"locality-{next(self._number)}", rows_of(self._source, locality)
         )
         self._rows[locality] = place  # as the last one
-        if len(self._rows) > LAID_OUT:
+        if len(self._rows) > self._most:
             self._rows.pop(next(iter(self._rows))).unlink()
         return place
 
     def _put(self, name: str, what: object) -> Path:
-        place = self._folder / f"{name}.pickle"
-        try:
-            place.write_bytes(pickle.dumps(what, pickle.HIGHEST_PROTOCOL))
-        except OSError as error:
-            raise MachineError(
-                f"{self._folder} cannot be written: {error.strerror or error}.\n"
-                "  Make space among the temporary files, or name another folder for them in TMPDIR."
-            ) from error
-        return place
+        return self._scratch.put(f"{name}.pickle", pickle.dumps(what, pickle.HIGHEST_PROTOCOL))
 
 
 @contextmanager
-def put_down(source: Source) -> Iterator[PutDown]:
-    """Put a computation down for other processes, as long as they draw."""
+def put_down(source: Source, at_once: int) -> Iterator[PutDown]:
+    """Put a computation down for other processes, to which so many jobs are handed out at once."""
     scratch = Scratch()
     try:
-        yield PutDown(source, scratch.folder)
+        yield PutDown(source, scratch, at_once)
     finally:
         scratch.close()
 

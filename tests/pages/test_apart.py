@@ -59,7 +59,7 @@ def test_the_frames_of_a_framework_are_looked_at_however_deep(framework: Framewo
 
 
 def test_a_localitys_rows_are_put_down_once_and_gone_at_the_end(computed: Computed) -> None:
-    with put_down(computed) as place:
+    with put_down(computed, 6) as place:
         first = place.rows("Ashdale")
         first_bytes = first.read_bytes()
         assert place.rows("Ashdale") == first
@@ -75,8 +75,8 @@ def test_a_localitys_rows_are_put_down_once_and_gone_at_the_end(computed: Comput
 def test_of_many_localities_the_last_ones_lie_there(
     computed: Computed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pool, "LAID_OUT", 2)
-    with put_down(computed) as place:
+    monkeypatch.setattr(pool, "SPARE", 0)
+    with put_down(computed, 2) as place:
         first = place.rows("Ashdale")
         held = first.read_bytes()
         second, third = place.rows("Brackenmoor"), place.rows("Calderwick")

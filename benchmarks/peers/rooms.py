@@ -14,6 +14,16 @@ from benchmarks.statistics.predictive import Array
 
 GROUP = ["measure_id", "window", "period_start", "period_end", "locality"]
 FEWEST_AFTER_LEAVING_OUT = 6
+EIGHT = 8
+
+
+def width(places: int) -> int:
+    """Columns of a matrix of rows of so many places at most: whole eights.
+
+    A row's numbers are added by eights, so that the sum of one does not follow from how long the
+    others are.
+    """
+    return max(-(-places // EIGHT), 1) * EIGHT
 
 
 class Groups:
@@ -31,7 +41,7 @@ class Groups:
         self.group: NDArray[np.int64] = placed["group"].to_numpy().astype(np.int64)
         self.place: NDArray[np.int64] = placed["place"].to_numpy().astype(np.int64)
         self.able: Flags = placed["able"].to_numpy()
-        shape = int(self.group.max()) + 1, max(int(self.place.max()) + 1, 1)
+        shape = int(self.group.max()) + 1, width(int(self.place.max()) + 1)
         self.observed = self._matrix(frame["pooled_numerator"], shape)
         self.exposure = self._matrix(frame["pooled_denominator"], shape)
         self.scale: Array = frame["scale"].to_numpy()

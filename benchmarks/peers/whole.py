@@ -11,6 +11,7 @@ import polars as pl
 
 from benchmarks.peers.judgement import Flags, Rows, beyond_chance
 from benchmarks.peers.reference import FEWEST
+from benchmarks.peers.rooms import width
 from benchmarks.statistics.extremes import chance_extremes
 from benchmarks.statistics.predictive import Array
 from benchmarks.statistics.quantiles import row_quantile
@@ -156,7 +157,7 @@ class Whole:
 def padded(lists: pl.Series) -> Array:
     """A matrix from a column of lists of numbers, none of them empty; short rows end in NaN."""
     lengths = lists.list.len().to_numpy()
-    inside = np.arange(lengths.max(initial=1)) < lengths[:, None]
+    inside = np.arange(width(int(lengths.max(initial=1)))) < lengths[:, None]
     matrix = np.full(inside.shape, np.nan)
     matrix[inside] = lists.explode().cast(pl.Float64).to_numpy()
     return matrix

@@ -21,7 +21,7 @@ def width(places: int) -> int:
     """Columns of a matrix of rows of so many places at most: whole eights.
 
     A row's numbers are added by eights, so that the sum of one does not follow from how long the
-    others are.
+    others are, as far as 128 places.
     """
     return max(-(-places // EIGHT), 1) * EIGHT
 

@@ -1,6 +1,7 @@
 """Reports rendered here, by a warm Chromium and by WeasyPrint used plainly: works of `scale.py`."""
 
 import base64
+import gc
 import json
 import shutil
 import time
@@ -48,6 +49,7 @@ def lay_out_reports(folder: Path, count: int) -> None:
         html = render.practice_html(practice_report(computed, code))
         whole = html.replace("</head>", f"<style>{styles}</style></head>")
         (folder / f"{at:04}.html").write_text(whole, encoding="utf-8")
+        (folder / f"{at:04}.page").write_text(html, encoding="utf-8")
     (folder / "computed.pickle").write_bytes(pickle.dumps(computed))
     (folder / "codes.json").write_text(json.dumps(codes), encoding="utf-8")
 
@@ -69,6 +71,27 @@ def reports_here(folder: str) -> None:
     made = write_jobs(computed, jobs, Path(folder, "here"), Rendering(processes=2, force=True))
     print(time.perf_counter() - began)
     assert set(made["status"]) == {"written"}
+
+
+def printed(path: Path) -> int:
+    """One report's HTML as a PDF, as a process of a batch does it; how large it is."""
+    from benchmarks.reports.render import to_pdf
+    from benchmarks.reports.work import collected_afterwards
+
+    gc.freeze()
+    with collected_afterwards():
+        return len(to_pdf(path.read_text(encoding="utf-8")).pdf)
+
+
+def pages_here(folder: str) -> None:
+    """The same HTML, printed by two processes; prints the seconds, their start in it."""
+    from benchmarks.reports.pool import processes
+
+    pages = sorted(Path(folder).glob("*.page"))
+    began = time.perf_counter()
+    with processes(2) as pool:
+        assert all(pool.map(printed, pages))
+    print(time.perf_counter() - began)
 
 
 def reports_chromium(folder: str) -> None:

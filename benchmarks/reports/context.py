@@ -83,4 +83,5 @@ def _furniture(subject: Subject) -> Furniture:
         who=f"{subject.practice.practice_code} {cut(subject.name, 60)} · {subject.locality}",
         what=f"{quarter} · {EDITIONS[subject.edition]} · "
         + ending.get(subject.edition, "not for onward publication"),
+        where=subject.locality,
     )

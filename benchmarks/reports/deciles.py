@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 
 import polars as pl
 
@@ -34,6 +36,10 @@ MEDIAN = "reference_median"
 LOWER = tuple(f"reference_p{tenth}0" for tenth in (1, 2, 3, 4))
 UPPER = tuple(f"reference_p{tenth}0" for tenth in (6, 7, 8, 9))
 DECILES = (*LOWER, MEDIAN, *UPPER)
+OWN = (
+    *("practice_code", "measure_id", "period_start", "period_end", "window", "status", "value"),
+    *("adjusted_for", "standardised", "standardised_lower", "standardised_upper"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +73,22 @@ def decile_strips(subject: Subject) -> Mapping[str, DecileStrip]:
     reported one; own values are null where withheld, and leave a gap.
     """
     own = pl.col("practice_code") == subject.practice.practice_code
-    history = subject.computed.comparison.filter(
-        own, pl.all_horizontal(pl.col(DECILES).is_not_null())
-    ).sort("measure_id", "period_end")
+    known = pl.all_horizontal(pl.col(DECILES).is_not_null())
+    history = (
+        subject.computed.comparison.filter(own, known, pl.col("window").is_in(list(WINDOWS)))
+        .select(OWN + DECILES)
+        .sort("measure_id", "period_end")
+    )
     found = {}
-    for part in history.partition_by("measure_id", maintain_order=True):
-        measure_id = str(part["measure_id"][0])
+    rows = history.iter_rows(named=True)
+    for measure_id, part in groupby(rows, itemgetter("measure_id")):
         reported = subject.rows.get(measure_id)
-        if reported is None or reported.window not in WINDOWS:
+        if reported is None:
             continue
         windows = [
             _Window(as_row(row), tuple(row[name] for name in DECILES))
-            for row in part.filter(window=reported.window).iter_rows(named=True)
+            for row in part
+            if row["window"] == reported.window
         ]
         if len(windows) >= FEWEST and any(one.row.value is not None for one in windows):
             found[measure_id] = _strip(windows, subject.measures[measure_id], reported)

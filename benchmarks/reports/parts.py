@@ -41,6 +41,7 @@ class Furniture:
     banner: str
     who: str  # practice and locality
     what: str  # quarter, edition, and that it is not for onward publication
+    where: str = ""  # the locality, at the foot of pages that its practices share
     draft: bool = False  # whether its mark stands behind the words of every page
 
 

@@ -4,7 +4,7 @@ import hashlib
 import re
 from base64 import b64decode, b64encode
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 import font_source_sans_pro
@@ -14,6 +14,8 @@ from cssselect2 import ElementWrapper
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from weasyprint import CSS, HTML
+from weasyprint.document import Document
+from weasyprint.document import Page as DrawnPage
 from weasyprint.html import UA
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
@@ -25,6 +27,8 @@ from benchmarks.reports.pack.parts import Pack
 from benchmarks.reports.parsing import parsed
 from benchmarks.reports.parts import PracticeReport
 from benchmarks.reports.public import PublicReport
+from benchmarks.reports.roomy import roomy
+from benchmarks.reports.shared import parted
 from benchmarks.reports.tagging import finish
 from benchmarks.reports.web import WebReport
 from benchmarks.resources import shipped
@@ -43,6 +47,7 @@ UNUSED = re.compile(
     r"|:is\(input|(?:button, )?input[, :[]|select|textarea|fieldset).*$",
     re.MULTILINE,
 )
+CODE = ("render", "parsing", "shared", "tagging", "decoration")
 STYLESHEETS = ("page.css", "report.css", "pack.css", "framework.css")
 
 
@@ -199,7 +204,7 @@ def _hand() -> bytes:
     """A digest of all that turns HTML into a PDF: versions, styles, typefaces and this code."""
     here = Path(__file__).parent
     parts = [
-        *(here / name for name in ("render.py", "parsing.py", "tagging.py", "decoration.py")),
+        *(here / f"{name}.py" for name in CODE),
         *(shipped("templates") / "css" / name for name in STYLESHEETS),
         *FONTS.values(),
     ]
@@ -214,11 +219,26 @@ def fingerprint(html: str, *, printed: bool) -> str:
     return hashlib.sha256((_hand() if printed else b"") + html.encode()).hexdigest()
 
 
+@roomy
 def to_pdf(html: str) -> Rendered:
     """A tagged PDF; the same HTML gives the same bytes."""
-    look = _look()
-    document = _Paper(html).render(
-        stylesheets=(look.styles,), font_config=look.fonts, pdf_variant="pdf/ua-1"
-    )
-    pdf = document.write_pdf(finisher=finish, pdf_variant="pdf/ua-1")
+    own, shared = parted(html)
+    document = _laid_out(own)
+    alone = len(document.pages)
+    if shared:
+        document = document.copy([*document.pages, *_shared_pages(shared)])
+    pdf = document.write_pdf(finisher=partial(finish, alone=alone), pdf_variant="pdf/ua-1")
     return Rendered(pdf, len(document.pages))
+
+
+def _laid_out(html: str) -> Document:
+    look = _look()
+    paper = _Paper(html)
+    return paper.render(stylesheets=(look.styles,), font_config=look.fonts, pdf_variant="pdf/ua-1")
+
+
+@lru_cache(maxsize=2)
+def _shared_pages(html: str) -> list[DrawnPage]:
+    """The pages that a locality's documents end with, of one kind of report and one of another."""
+    pages: list[DrawnPage] = _laid_out(html).pages
+    return pages

@@ -1,6 +1,6 @@
 """The rows that a report prints, typed: a practice's comparison on one measure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from functools import lru_cache
@@ -169,9 +169,27 @@ class Group:
         return any(row.status != "missing" for row in rows.values())
 
 
-def group_rows(comparison: pl.DataFrame, members: Sequence[str]) -> Group:
-    """The rows that the quarter's reports show, for the given practices."""
-    wanted = comparison.filter("reported", pl.col("practice_code").is_in(list(members)))
+class _This:
+    """A frame that is known again by being the same one."""
+
+    def __init__(self, frame: pl.DataFrame) -> None:
+        self.frame = frame
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _This) and other.frame is self.frame
+
+    def __hash__(self) -> int:
+        return id(self.frame)
+
+
+def group_rows(comparison: pl.DataFrame, members: tuple[str, ...]) -> Group:
+    """The rows that the quarter's reports show, for the given practices; made once for all."""
+    return _grouped(_This(comparison), members)
+
+
+@lru_cache(maxsize=1)
+def _grouped(of: _This, members: tuple[str, ...]) -> Group:
+    wanted = of.frame.filter("reported", pl.col("practice_code").is_in(list(members)))
     by_measure: dict[str, dict[str, Row]] = {}
     for found in wanted.sort("measure_id", "practice_code").iter_rows(named=True):
         row = as_row(found)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
-from typing import Any
+from itertools import islice
 
 import polars as pl
 
@@ -87,21 +87,21 @@ class Change:
 
 
 _POINT = [field.name for field in fields(Point)]
-_SERIES = [field.name for field in fields(Series) if field.name not in ("points", "window")]
+_SERIES = [field.name for field in fields(Series) if field.name not in ("points", "measure_id")]
 _CHANGE = [field.name for field in fields(Change)]
 
 
 def series_of(charts: pl.DataFrame, practice_code: str) -> Mapping[str, Series]:
     """A practice's charts by measure, from CONTROL_CHART."""
     mine = charts.filter(practice_code=practice_code).sort("measure_id", "period_start")
-    parts = mine.partition_by("measure_id", maintain_order=True)
-    return {one.measure_id: one for one in map(_one, parts)}
-
-
-def _one(part: pl.DataFrame) -> Series:
-    points = tuple(Point(**row) for row in part.select(_POINT).iter_rows(named=True))
-    shared: dict[str, Any] = part.select(_SERIES).row(0, named=True)
-    return Series(window=str(part["window"][0]), points=points, **shared)
+    points = (Point(*row) for row in mine.select(_POINT).iter_rows())
+    one_each = mine.group_by("measure_id", maintain_order=True).agg(
+        pl.col(_SERIES).first(), of=pl.len()
+    )
+    return {
+        shared["measure_id"]: Series(points=tuple(islice(points, shared.pop("of"))), **shared)
+        for shared in one_each.iter_rows(named=True)
+    }
 
 
 def changes_of(changes: pl.DataFrame, practice_code: str) -> Mapping[tuple[str, str], Change]:

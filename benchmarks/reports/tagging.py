@@ -11,6 +11,7 @@ from itertools import groupby
 from typing import Any
 
 from benchmarks.reports.decoration import hide
+from benchmarks.reports.shared import COUNTED_AS
 
 Element = dict[str, Any]
 OF_TEXT = ("/P", "/H1", "/H2", "/H3", "/H4", "/TD", "/TH", "/LBody", "/Span", "/Link")
@@ -20,13 +21,13 @@ POINTS = 0.75  # in a CSS pixel
 NEEDLESS = re.compile(rb"(\d\.\d{3})\d+(?!.*(?:rg|RG)$)", re.MULTILINE)
 
 
-def finish(document: object, pdf: Any) -> None:  # noqa: ANN401 - the renderer has no types
+def finish(document: object, pdf: Any, alone: int) -> None:  # noqa: ANN401 - the renderer has no types
     """Make the tag tree say all that PDF/UA asks and the renderer does not write.
 
     Hidden text is left unread; lines of text belong to what they stand in; header cells get their
     direction, and cells' references to them an index; links say where they lead; running heads and
     feet become artefacts; figures' boxes are given in points from the foot of the page; pages are
-    labelled.
+    labelled, those past the `alone` first ones by a count of their own.
     """
     root = _at(pdf, pdf.catalog["StructTreeRoot"])
     hide(document, pdf, _at(pdf, root["K"][0]))
@@ -37,7 +38,8 @@ def finish(document: object, pdf: Any) -> None:  # noqa: ANN401 - the renderer h
     _links(pdf, elements)
     _boxes(pdf, elements)
     _furniture(pdf, root, [element for element, _ in elements])
-    pdf.catalog["PageLabels"] = "<</Nums [0 <</S /D>>]>>"
+    shared = f" {alone} <</P ({COUNTED_AS}) /S /D>>" if alone < len(pdf.page_references) else ""
+    pdf.catalog["PageLabels"] = f"<</Nums [0 <</S /D>>{shared}]>>"
     _shorten(pdf)
 
 

@@ -48,7 +48,7 @@ def make(source: Source, job: Job, known: Mapping[str, str]) -> list[Made]:
     `known` holds by path the fingerprints of files that are there already: one that would come
     out the same is not made again. Raises nothing that a file's own making raises.
     """
-    with ONE_AT_A_TIME, _collected_afterwards():
+    with ONE_AT_A_TIME, collected_afterwards():
         try:
             pages = KINDS[job.kind](source, job)
         except Exception as error:  # noqa: BLE001 - one job's failure never stops the others
@@ -101,7 +101,7 @@ def sha256(data: bytes) -> str:
 
 
 @contextmanager
-def _collected_afterwards() -> Iterator[None]:
+def collected_afterwards() -> Iterator[None]:
     """Look for circular garbage when a job is done, not while it makes very many objects."""
     was = gc.isenabled()
     gc.disable()

@@ -120,9 +120,23 @@ def test_it_says_what_it_is(document: Document) -> None:
         assert metadata["dc:description"] == str(info["/Subject"]) != ""
 
 
+def count_of(document: Document, at: int) -> str:
+    """What the foot of a page counts: "3 of 9", "Methods 1 of 3"."""
+    labels = [page.label for page in document.pdf.pages]
+    kinds = [label.startswith("Methods") for label in labels]
+    return f"{labels[at]} of {kinds.count(kinds[at])}"
+
+
 def test_pages_are_labelled_as_their_feet_say(document: Document) -> None:
-    pages = document.pdf.pages
-    assert [page.label for page in pages] == [str(at + 1) for at in range(len(pages))]
+    """One count of a document's own pages, and one of those that others have too."""
+    labels = [page.label for page in document.pdf.pages]
+    shared = sum(label.startswith("Methods") for label in labels)
+    assert (shared > 0) == ('class="methods shared"' in document.html)
+    alone = len(labels) - shared
+    own = [str(at) for at in range(1, alone + 1)]
+    assert labels == own + [f"Methods {at}" for at in range(1, shared + 1)]
+    text = words_by_mark(document.bytes)
+    assert all(count_of(document, at) in text[at, -1] for at in range(len(labels)))
 
 
 def test_headings_start_with_the_only_first_level_and_skip_none(document: Document) -> None:
@@ -349,11 +363,12 @@ def test_page_furniture_is_never_read_out(document: Document) -> None:
     text = words_by_mark(document.bytes)
     for at in range(len(document.pdf.pages)):
         aside = text[at, -1]
-        for words in ("Invented data", "2025/26 Q3", f"{at + 1} of {len(document.pdf.pages)}"):
+        count = count_of(document, at)
+        for words in ("Invented data", "2025/26 Q3", count):
             assert words in aside
         read = "".join(words for (page, mark), words in text.items() if page == at and mark >= 0)
         assert "2025/26 Q3 ·" not in read
-        assert f"{at + 1} of {len(document.pdf.pages)} " not in read
+        assert f"{count} " not in read
 
 
 def test_labels_of_axes_are_not_read_as_loose_numbers(document: Document) -> None:

@@ -1,6 +1,7 @@
 """Drawing takes no more memory the longer it goes on, and one report that takes it all is alone."""
 
 import os
+import pickle
 import re
 import signal
 import subprocess
@@ -33,6 +34,23 @@ for number in range(10 + int(sys.argv[2])):
 print((int(Path("/proc/self/statm").read_text().split()[1]) - before) * 4096 / 1e6)
 """
 
+TOUCH = """
+import gc, pickle, resource, sys
+from pathlib import Path
+from benchmarks.reports.jobs import report_jobs
+from benchmarks.reports.work import make
+computed = pickle.loads(Path(sys.argv[1]).read_bytes())
+(job,) = report_jobs(computed, ["Z90001"], "named")
+for _ in range(3):
+    made = make(computed, job, {})
+gc.freeze()
+before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+made = make(computed, job, {})
+assert all(one.data for one in made)
+print(resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before)
+"""
+PAGES = 4_000  # of memory that a report may ask for anew; its calls alone asked for 7,000 to 13,000
+
 
 def test_no_text_asks_for_features_of_its_typeface() -> None:
     """The renderer keeps what every such line of text asks for, for as long as it runs.
@@ -53,6 +71,17 @@ def test_a_report_leaves_nothing_behind(computed: Computed, tmp_path: Path) -> N
     words = [sys.executable, "-c", DRAW, str(page), str(REPORTS)]
     done = subprocess.run(words, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)
     assert float(done.stdout) < MOST
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is counted as Linux hands it out")
+def test_calls_have_their_room_and_do_not_ask_for_it_each(
+    computed: Computed, tmp_path: Path
+) -> None:
+    (tmp_path / "computed").write_bytes(pickle.dumps(computed))
+    words = [sys.executable, "-c", TOUCH, str(tmp_path / "computed")]
+    done = subprocess.run(words, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)
+    assert int(done.stdout) < PAGES
 
 
 class Greedy(str):

@@ -98,13 +98,17 @@ def test_only_the_shipped_typeface_is_in_it(opened: pikepdf.Pdf) -> None:
 
 
 def test_page_furniture_is_on_every_page(rendered: Rendered) -> None:
+    """The last pages are the locality's, with a count of their own."""
     pages = texts(rendered.pdf)
+    alone = next(at for at, text in enumerate(pages) if "Methods 1 of" in text)
     for at, text in enumerate(pages, start=1):
         assert "Invented data" in text
-        assert "Z90001 Larchwood Surgery · Ashdale locality" in text
+        assert ("Z90001 Larchwood Surgery · Ashdale locality" in text) == (at <= alone)
+        assert "Ashdale locality" in text
         assert "2025/26 Q3 · named edition" in text
         assert "not for onward publication" in text
-        assert f"{at} of {len(pages)}" in text
+        own = f"{at} of {alone}"
+        assert (own if at <= alone else f"Methods {at - alone} of {len(pages) - alone}") in text
 
 
 def test_page_1_is_one_page_with_everything_full_and_the_longest_names(

@@ -94,4 +94,5 @@ def furniture(sight: Sight) -> Furniture:
             EDITIONS[subject.edition],
             facilitator=subject.edition == "facilitator",
         ),
+        where=subject.locality,
     )

@@ -99,9 +99,8 @@ class Place:
 
 def find_place(computed: Computed, locality: str, edition: str) -> Place:
     """A locality with at least one member; raises UnknownEdition."""
-    practices = practice_list(computed.practices)
-    everyone = tuple(one for one in practices if one.locality == locality)
-    codes = [one.practice_code for one in everyone if one.member]
+    everyone = tuple(practice_list(computed.practices.filter(locality=locality)))
+    codes = tuple(one.practice_code for one in everyone if one.member)
     return Place(
         computed=computed,
         name=locality,

@@ -87,6 +87,7 @@ def test_of_many_localities_the_last_ones_lie_there(
         assert [path.exists() for path in (again, second, third)] == [True, True, False]
 
 
+@pytest.mark.slow
 def test_no_space_among_temporary_files_is_told_and_what_is_drawn_stays(
     computed: Computed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -193,11 +193,12 @@ def find_subject(
 
     Raises NotAMember and UnknownEdition.
     """
-    found = practice_list(computed.practices.filter("member", practice_code=practice_code))
+    practices = practice_list(computed.practices)
+    found = [one for one in practices if one.practice_code == practice_code and one.member]
     if not found:
         raise NotAMember(practice_code)
     own = found[0]
-    everyone = tuple(practice_list(computed.practices.filter(locality=own.locality)))
+    everyone = tuple(one for one in practices if one.locality == own.locality)
     codes = tuple(one.practice_code for one in everyone if one.member)
     edition = effective(known_edition(edition), everyone, practice_code)
     group = group_rows(computed.comparison, codes)

@@ -237,7 +237,7 @@ def _laid_out(html: str) -> Document:
     return paper.render(stylesheets=(look.styles,), font_config=look.fonts, pdf_variant="pdf/ua-1")
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=4)
 def _shared_pages(html: str) -> list[DrawnPage]:
     """The pages that a locality's documents end with, of one kind of report and one of another."""
     pages: list[DrawnPage] = _laid_out(html).pages

@@ -26,7 +26,8 @@ def glossary(subject: Subject) -> tuple[Advice, ...]:
 
 def _ages(subject: Subject) -> tuple[Advice, ...]:
     """What adjustment means; nothing where no figure is adjusted."""
-    if not any(row.adjusted for row in subject.rows.values()):
+    everyone = (row for rows in subject.group.by_measure.values() for row in rows.values())
+    if not any(row.adjusted for row in everyone):
         return ()
     return (
         Advice(
@@ -110,8 +111,9 @@ def _words_of_data(rules: str) -> tuple[Advice, ...]:
 
 
 def _variation(subject: Subject) -> str:
-    """Where the ordinary variation was learnt, as the rows say."""
-    sources = {row.variation_from for row in subject.compared}
+    """Where the ordinary variation was learnt, as the rows of the locality's practices say."""
+    everyone = (row for rows in subject.group.by_measure.values() for row in rows.values())
+    sources = {row.variation_from for row in everyone if row.compared}
     if sources == {"peers"}:
         return "Ordinary variation is estimated from your own peers; being few, they widen it."
     if "peers" in sources:

@@ -239,6 +239,6 @@ def _laid_out(html: str) -> Document:
 
 @lru_cache(maxsize=4)
 def _shared_pages(html: str) -> list[DrawnPage]:
-    """The pages that a locality's documents end with, of one kind of report and one of another."""
+    """The pages that a locality's documents of one kind and edition end with."""
     pages: list[DrawnPage] = _laid_out(html).pages
     return pages

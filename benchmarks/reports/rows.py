@@ -155,6 +155,11 @@ class Group:
 
     by_measure: Mapping[str, Mapping[str, Row]]
 
+    @property
+    def rows(self) -> list[Row]:
+        """All of them."""
+        return [row for found in self.by_measure.values() for row in found.values()]
+
     def of(self, practice_code: str) -> dict[str, Row]:
         """A practice's rows by measure."""
         return {

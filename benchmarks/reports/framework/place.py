@@ -102,13 +102,13 @@ def locality_view(
 
 
 def _heading(place: Place) -> str:
-    rows = [row for found in place.group.by_measure.values() for row in found.values()]
+    rows = place.group.rows
     compared = [row for row in rows if row.compared]
     return words.heading(place.title, sum(row.flagged for row in compared), len(compared))
 
 
 def _facts(framework: Framework, place: Place) -> str:
-    rows = [row for found in place.group.by_measure.values() for row in found.values()]
+    rows = place.group.rows
     mine = _mine(framework.coverage, place)
     had, of = int(mine["with_data"].sum()), int(mine["indicators"].sum())
     return words.facts(len(place.members), had, of, by_chance(rows))

@@ -26,8 +26,7 @@ def glossary(subject: Subject) -> tuple[Advice, ...]:
 
 def _ages(subject: Subject) -> tuple[Advice, ...]:
     """What adjustment means; nothing where no figure is adjusted."""
-    everyone = (row for rows in subject.group.by_measure.values() for row in rows.values())
-    if not any(row.adjusted for row in everyone):
+    if not any(row.adjusted for row in subject.group.rows):
         return ()
     return (
         Advice(
@@ -112,8 +111,7 @@ def _words_of_data(rules: str) -> tuple[Advice, ...]:
 
 def _variation(subject: Subject) -> str:
     """Where the ordinary variation was learnt, as the rows of the locality's practices say."""
-    everyone = (row for rows in subject.group.by_measure.values() for row in rows.values())
-    sources = {row.variation_from for row in everyone if row.compared}
+    sources = {row.variation_from for row in subject.group.rows if row.compared}
     if sources == {"peers"}:
         return "Ordinary variation is estimated from your own peers; being few, they widen it."
     if "peers" in sources:

@@ -6,7 +6,7 @@ from benchmarks.reports.wording import plural
 
 def heat_intro(place: Place) -> str:
     """How many figures lie outside, and what the marks mean."""
-    rows = [row for found in place.group.by_measure.values() for row in found.values()]
+    rows = place.group.rows
     compared = [row for row in rows if row.compared]
     outside = sum(row.outside for row in compared)
     chance = sum(row.chance or 0.0 for row in compared)

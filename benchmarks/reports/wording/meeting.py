@@ -30,7 +30,7 @@ FORM = ("Measure", "What we will do", "Who (role)", "By when", "How we will know
 
 def agenda_lead(place: Place) -> tuple[str, ...]:
     """How many figures lie outside, and where practices differ more than usual."""
-    rows = [row for found in place.group.by_measure.values() for row in found.values()]
+    rows = place.group.rows
     compared = [row for row in rows if row.compared]
     if not compared:
         return ("Nothing could be compared this quarter: there are figures, and no verdicts.",)

@@ -7,7 +7,7 @@ order of things, so the same pages give the same bytes.
 
 import re
 from collections.abc import Iterator
-from itertools import groupby
+from itertools import chain, zip_longest
 from typing import Any
 
 from benchmarks.reports.decoration import hide
@@ -18,7 +18,9 @@ OF_TEXT = ("/P", "/H1", "/H2", "/H3", "/H4", "/TD", "/TH", "/LBody", "/Span", "/
 PLAIN = {"Type", "S", "K", "Pg", "P"}
 POINTS = 0.75  # in a CSS pixel
 # Digits of a number of a page, where its line does not end in the name of a colour.
-NEEDLESS = re.compile(rb"(\d\.\d{3})\d+(?!.*(?:rg|RG)$)", re.MULTILINE)
+NEEDLESS = re.compile(rb"(?<=\.\d{3})\d+(?!.*[rR][gG]$)", re.MULTILINE)
+UNMOVED = b">0<"  # between two letters of a text, which is written in hexadecimal digits
+OTHER = b"\0"  # in the place of what is no operator: names and dictionaries
 
 
 def finish(document: object, pdf: Any, alone: int) -> None:  # noqa: ANN401 - the renderer has no types
@@ -30,15 +32,17 @@ def finish(document: object, pdf: Any, alone: int) -> None:  # noqa: ANN401 - th
     labelled, those past the `alone` first ones by a count of their own.
     """
     root = _at(pdf, pdf.catalog["StructTreeRoot"])
+    numbers = {page: number for number, page in enumerate(pdf.page_references)}
     hide(document, pdf, _at(pdf, root["K"][0]))
-    _fold(pdf, _at(pdf, root["K"][0]), _at(pdf, root["ParentTree"])["Nums"])
+    owners = dict(zip(numbers, _at(pdf, root["ParentTree"])["Nums"][1::2], strict=False))
+    _fold(pdf, _at(pdf, root["K"][0]), owners)
     elements = list(_elements(pdf, root, ""))
     _scopes(elements)
     _index(elements, root)
-    _links(pdf, elements)
+    _links(pdf, elements, numbers)
     _boxes(pdf, elements)
     _furniture(pdf, root, [element for element, _ in elements])
-    shared = f" {alone} <</P ({COUNTED_AS}) /S /D>>" if alone < len(pdf.page_references) else ""
+    shared = f" {alone} <</P ({COUNTED_AS}) /S /D>>" if alone < len(numbers) else ""
     pdf.catalog["PageLabels"] = f"<</Nums [0 <</S /D>>{shared}]>>"
     _shorten(pdf)
 
@@ -58,7 +62,7 @@ def _elements(pdf: Any, node: Element, inside: str) -> Iterator[tuple[Element, s
             yield from _elements(pdf, child, inside + child["S"])
 
 
-def _fold(pdf: Any, node: Element, parents: Any) -> None:  # noqa: ANN401
+def _fold(pdf: Any, node: Element, owners: dict[bytes, list[bytes]]) -> None:  # noqa: ANN401
     """Give the lines of a paragraph, heading or cell to it, without an element for each.
 
     The renderer wraps every line of text in an element that says nothing: half of a file's objects.
@@ -69,13 +73,12 @@ def _fold(pdf: Any, node: Element, parents: Any) -> None:  # noqa: ANN401
         if child is None or "S" not in child:
             kept.append(kid)
             continue
-        _fold(pdf, child, parents)
+        _fold(pdf, child, owners)
         if node["S"] not in OF_TEXT or not _says_nothing(child, node):
             kept.append(kid)
             continue
-        owners = parents[2 * pdf.page_references.index(child["Pg"]) + 1]
         for mark in child["K"]:
-            owners[mark] = node.reference  # type: ignore[attr-defined]
+            owners[child["Pg"]][mark] = node.reference  # type: ignore[attr-defined]
         kept += child["K"]
         child.clear()
     node["K"][:] = kept
@@ -102,7 +105,7 @@ def _index(elements: list[tuple[Element, str]], root: Element) -> None:
     root["IDTree"] = b"<</Names [" + names + b"]>>"
 
 
-def _links(pdf: Any, elements: list[tuple[Element, str]]) -> None:  # noqa: ANN401
+def _links(pdf: Any, elements: list[tuple[Element, str]], numbers: dict[bytes, int]) -> None:  # noqa: ANN401
     """Say the page that a link inside the document leads to, instead of an internal name.
 
     The renderer makes a second link of the number that stands for a link's words: it is dropped.
@@ -120,8 +123,7 @@ def _links(pdf: Any, elements: list[tuple[Element, str]]) -> None:  # noqa: ANN4
                 _at(pdf, mark["Pg"])["Annots"].remove(mark["Obj"])
                 link.clear()
             elif "Dest" in link:
-                number = pdf.page_references.index(places[link["Dest"].string]) + 1
-                link["Contents"].string = f"Page {number}"
+                link["Contents"].string = f"Page {numbers[places[link['Dest'].string]] + 1}"
         if element["S"] == "/Link" and "/Link" in inside:
             element["S"] = "/Span"
 
@@ -136,15 +138,17 @@ def _boxes(pdf: Any, elements: list[tuple[Element, str]]) -> None:  # noqa: ANN4
 
 
 def _shorten(pdf: Any) -> None:  # noqa: ANN401
-    """Write places to a thousandth of a pixel, not a millionth; colours stay as they are."""
+    """Write places to a thousandth of a pixel, not a millionth; colours stay as they are.
+
+    Letters are drawn apart only where they are moved, not where they are moved by nothing.
+    """
     for reference in pdf.page_references:
         content = _at(pdf, _at(pdf, reference)["Contents"])
-        runs = groupby(content.stream, lambda part: isinstance(part, bytes))
-        content.stream = [
-            part
-            for told, run in runs
-            for part in ([NEEDLESS.sub(rb"\1", b"\n".join(run))] if told else run)
-        ]
+        told = [part if isinstance(part, bytes) else OTHER for part in content.stream]
+        short = NEEDLESS.sub(b"", b"\n".join(told).replace(UNMOVED, b"")).split(OTHER)
+        others = (part for part in content.stream if not isinstance(part, bytes))
+        parts = chain(*zip_longest(map(bytes.strip, short), others))
+        content.stream = [part for part in parts if part]
 
 
 def _furniture(pdf: Any, root: Element, elements: list[Element]) -> None:  # noqa: ANN401

@@ -237,7 +237,7 @@ def circles(points: Sequence[tuple[float, float]], radius: float) -> str:
     cost the renderer four times the numbers.
     """
     wide, high = f"{2 * radius:g}", f"{radius * 4 / 3:.2f}"
-    turns = f"c0-{high} {wide}-{high} {wide} 0c0 {high}-{wide} {high}-{wide} 0z"
+    turns = f"c0-{high} {wide}-{high} {wide} 0s-{wide} {high}-{wide} 0z"
     return "".join(f"M{x - radius:.2f} {y:.2f}{turns}" for x, y in points)
 
 

@@ -6,6 +6,7 @@ from base64 import b64decode, b64encode
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
+from xml.etree.ElementTree import Element
 
 import font_source_sans_pro
 import pydyf
@@ -15,10 +16,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from weasyprint import CSS, HTML
 from weasyprint.document import Document
-from weasyprint.html import UA
+from weasyprint.html import HTML_HANDLERS, UA, handle_svg, make_replaced_box
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+from benchmarks.reports.drawn import SVG, drawing
 from benchmarks.reports.framework.parts import FrameworkReport
 from benchmarks.reports.framework.place import LocalityView
 from benchmarks.reports.index import Index, counted
@@ -48,7 +50,17 @@ UNUSED = re.compile(
     r"|:is\(input|(?:button, )?input[, :[]|select|textarea|fieldset).*$",
     re.MULTILINE,
 )
-CODE = ("render", "parsing", "shared", "painted", "packing", "tagging", "decoration")
+CODE = (
+    "render",
+    "parsing",
+    "shared",
+    "drawn",
+    "outlines",
+    "painted",
+    "packing",
+    "tagging",
+    "decoration",
+)
 STYLESHEETS = ("page.css", "report.css", "pack.css", "framework.css")
 
 
@@ -103,6 +115,7 @@ class _Look:
 def _look() -> _Look:
     """The sheets are read as one: every element is matched once against each."""
     pack_quickly()
+    HTML_HANDLERS[f"{SVG}svg"] = _chart
     fonts = FontConfiguration()
     folder = shipped("templates") / "css"
     sheets = "\n".join((folder / name).read_text(encoding="utf-8") for name in STYLESHEETS)
@@ -111,6 +124,14 @@ def _look() -> _Look:
         CSS(string=sheets, font_config=fonts, url_fetcher=ShippedOnly()),
         CSS(string=UNUSED.sub("", UA).replace("\n::marker", "\nli::marker")),
     )
+
+
+def _chart(element: Element, box: object, *more: object) -> list[object]:
+    """The box of a drawing within a page: of our own painting where it is a chart of ours."""
+    ours = drawing(element)
+    if ours is None:
+        return list(handle_svg(element, box, *more))
+    return [make_replaced_box(element, box, ours)]
 
 
 @lru_cache(maxsize=1)

@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from benchmarks.framework.views import ALL, INDICATIVE, WITHHELD
-from benchmarks.reports.charts import diamond
+from benchmarks.reports.charts import circles, diamond
 from benchmarks.reports.framework.parts import GroupViews, Scale5, Theme, ViewLine, Views
 from benchmarks.reports.framework.sight import Sight
 from benchmarks.reports.framework.wording import views as words
@@ -103,7 +103,7 @@ def _scale(sight: Sight, one: Found) -> Scale5 | None:
         title=_told(sight, one),
         track=_track(),
         bar=bar,
-        partners=None if mean is None else (round(_x(mean), 2), LINE),
+        partners="" if mean is None else circles([(_x(mean), LINE)], 1.35),
         own="" if own is None else diamond(_x(own), LINE, 1.75),
         bars="" if held else _spread(one),
         indicative=one["status"] == INDICATIVE,

@@ -51,7 +51,7 @@ class Scale5:
     title: str  # what a screen reader gets
     track: str  # a path: the line and its five ticks
     bar: str  # the interval; "" where there is none
-    partners: tuple[float, float] | None  # the circle of the mean; None where it is not shown
+    partners: str  # the circle of the mean; "" where it is not shown
     own: str  # the diamond of one's own answer; "" where there is none
     bars: str  # how the answers are spread, as one path; "" where it is not shown
     indicative: bool

@@ -1,6 +1,6 @@
 """Outlines of shapes as a PDF draws them: from SVG's words, letters and numbers, to operators.
 
-The source is SVG 2, chapter 9 (Paths), without arcs and quadratic curves, which no chart of ours has.
+The source is SVG 2, chapter 9 (Paths), without arcs and quadratic curves: no chart of ours has any.
 """
 
 import re

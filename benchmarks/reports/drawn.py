@@ -67,10 +67,10 @@ def _marks(svg: Element) -> Iterator[bytes]:
     """The operators of each mark, with those of its look where it is another than before."""
     state: dict[str, str] = {}
     for mark in svg:
-        shape = mark.tag.removeprefix(SVG)
-        if shape == "title":
+        shape = str(mark.tag).removeprefix(SVG)  # of a comment it is no word
+        if shape == "title" and not len(mark):
             continue
-        if shape not in SHAPES:
+        if shape not in SHAPES or len(mark):
             raise Unknown
         _only(mark.attrib, SHAPES[shape] | LOOK)
         look, painted = _look(mark.attrib)
@@ -94,8 +94,10 @@ def _look(told: Mapping[str, str]) -> tuple[dict[str, str], str]:
             "w": written(width),
             "J": str(CAPS[told.get("stroke-linecap", "butt")]),
         }
-        if dashes := told.get("stroke-dasharray"):
-            look["d"] = f"[{' '.join(map(written, numbers(dashes)))}] 0"
+        if dashes := numbers(told.get("stroke-dasharray", "")):
+            if min(dashes) < 0:
+                raise Unknown
+            look["d"] = f"[{' '.join(map(written, dashes))}] 0"
         return look, "B" if fill else "S"
     return look, "f" if fill else ""
 

@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 MOST = 10_000  # of a coordinate: a longer one would not be written in plain digits
-NUMBER = re.compile(r"-?(?:\d+\.?\d*|\.\d+)")
+LEAST = 1e-4, 1e-9  # written in plain digits; and what two numbers leave that should leave nothing
+NUMBER = re.compile(r"-?(?:\d+(?:\.\d+)?|\.\d+)")
 COMMAND = re.compile(r"([MLHVCSZmlhvcsz])([^A-Za-z]*)")
-PATH = re.compile(r"[Mm][MLHVCSZmlhvcsz\d\s,.-]*")
+BETWEEN = re.compile(r"[Mm][MLHVCSZmlhvcsz\s,]*")  # of a path without its numbers
 TAKEN = {"M": 2, "L": 2, "H": 1, "V": 1, "C": 6, "S": 4}  # numbers by each command
 POINT = "%.7g %.7g"
 OPERATORS = (
@@ -25,7 +26,7 @@ class Unknown(Exception):
 
 def path(told: str) -> str:
     """A path as operators, which know no places relative to the one before."""
-    if told and not PATH.fullmatch(told):
+    if told and not BETWEEN.fullmatch(NUMBER.sub("", told)):
         raise Unknown
     parts: list[str] = []
     all_places: list[float] = []
@@ -85,9 +86,12 @@ def _filled(text: str, given: Sequence[float]) -> str:
     if given and max(map(abs, given)) >= MOST:
         raise Unknown
     told = text % tuple(given)
-    if "e" in told:  # next to nothing, where two numbers should have made nothing
-        return text % tuple(round(one, 3) for one in given)
-    return told
+    if "e" not in told:
+        return told
+    written_out, nothing = LEAST
+    if any(nothing < abs(one) < written_out for one in given):
+        raise Unknown
+    return text % tuple(0.0 if abs(one) <= nothing else one for one in given)
 
 
 def numbers(told: str) -> list[float]:

@@ -190,6 +190,10 @@ def test_paths_are_painted_alike(path: str, cap: str) -> None:
         '<path d="M1 1h"/>',
         '<path d="M1 1z2"/>',
         '<path d="M1 20000v1"/>',
+        '<path d="M0.00001 1v1"/>',
+        '<path d="M1 1l10 - 3"/>',
+        '<path d="M1 1l10..5"/>',
+        '<path d="M1 1l10 --3"/>',
         '<path d="M1 1v1" fill-opacity="0.5"/>',
         '<path d="M1 1v1" style="fill:none"/>',
         '<path d="M1 1v1" transform="scale(2)"/>',
@@ -197,6 +201,10 @@ def test_paths_are_painted_alike(path: str, cap: str) -> None:
         '<path d="M1 1v1" stroke="#003087" stroke-width="1px"/>',
         '<path d="M1 1v1" stroke="#003087" stroke-width="nan"/>',
         '<path d="M1 1v1" stroke="#003087" stroke-linecap="inherit"/>',
+        '<path d="M1 1v1" stroke="#003087" stroke-dasharray="2 -1"/>',
+        '<path d="M1 1v1"><style>path { fill: red }</style></path>',
+        '<title><path d="M1 1v1"/></title>',
+        '<rect width="2" height="1"><rect width="1" height="2"/></rect>',
         '<rect width="50%" height="1"/>',
         '<circle cx="1" cy="1" r="1"/>',
         '<g><path d="M1 1v1"/></g>',
@@ -205,6 +213,12 @@ def test_paths_are_painted_alike(path: str, cap: str) -> None:
 )
 def test_what_no_chart_of_ours_holds_is_left_to_the_renderer(marks: str) -> None:
     assert drawing(chart(marks)) is None
+
+
+def test_a_chart_with_a_comment_is_left_to_the_renderer() -> None:
+    svg = chart('<path d="M1 1v1"/>')
+    svg.append(ET.Comment("of another program"))
+    assert drawing(svg) is None
 
 
 @pytest.mark.parametrize(

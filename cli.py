@@ -223,9 +223,10 @@ def check(folder: Path, *, as_json: bool) -> None:
 @main.command(epilog="Example: peerbench ingest my-locality")
 @click.argument("folder", type=INPUT)
 def ingest(folder: Path) -> None:
-    """Read the national files into the store, so that runs start from there.
+    """Read the national files into the store and add them up, so that runs start from there.
 
-    Every command does so by itself; a file that is in the store is never read again.
+    Every command does so by itself; a file that is in the store is never read again. Large files
+    are added up for the measures of the folder, and anew when measures count other codes.
     """
     from benchmarks.ingest import ingest as into_store
 

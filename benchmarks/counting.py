@@ -9,14 +9,15 @@ from benchmarks.measures.breaks import code_breaks
 from benchmarks.measures.counts import KEY, measure_counts, numerators
 from benchmarks.measures.definition import FromList, Measure
 from benchmarks.measures.exposure import list_sizes, patients_in
-from benchmarks.measures.kept import kept_sums
+from benchmarks.measures.kept import are_kept, kept_sums
 from benchmarks.measures.prescribed import Dispensed, local_codes, marked_codes, prescribed
 from benchmarks.measures.select import too_coarse
 from benchmarks.peers.membership import members, open_months, outsiders, with_consent
 from benchmarks.periods import Period
 from benchmarks.settings import Settings
-from benchmarks.sources.inputs import Inputs
+from benchmarks.sources.inputs import Entry, Inputs
 from benchmarks.store import the_store
+from benchmarks.telling import Tell
 
 LARGE = 1_000_000  # lines of a file from which its sums are kept: less is added in no time
 
@@ -82,39 +83,61 @@ def what_is_dispensed(
     coarse = too_coarse(fineness, measures)
     ours = only(rows, "practice_code", here.collect())
     once, rest = _added_once(inputs, asked.collect()["practice_code"], marked)
-    amounts, by_code = pl.collect_all(
-        [
-            sums(rest.join(asked, on="practice_code", how="semi"), marked, coarse),
-            sums_by_code(ours, marked, coarse, quarter),
-        ],
+    added = [sums(one.join(asked, on="practice_code", how="semi"), marked, coarse) for one in rest]
+    by_code, *amounts = pl.collect_all(
+        [sums_by_code(ours, marked, coarse, quarter), *added],
         engine="streaming",
         optimizations=APART,
     )
     breaks = code_breaks(codes, marked).collect()
-    small = (pl.concat([*once, amounts]).lazy(), by_code.lazy(), marked.lazy())
+    small = (pl.concat([*once, *amounts]).lazy(), by_code.lazy(), marked.lazy())
     return Dispensed(codes, covered, fineness, *small, breaks)
 
 
 def _added_once(
     inputs: Inputs, asked: pl.Series, marked: pl.DataFrame
-) -> tuple[list[pl.DataFrame], pl.LazyFrame]:
-    """Sums of large files of which most practices are asked for, and the rows of all others."""
-    large = {
-        one.file: one.entry
-        for one in inputs.dispensed
-        if one.entry
-        and one.lines >= LARGE
-        and 2 * one.practices.is_in(asked.implode()).sum() > len(one.practices)
-    }
+) -> tuple[list[pl.DataFrame], list[pl.LazyFrame]]:
+    """Sums of large files of which most practices are asked for, and the rows of others, if any."""
+    large = _large(inputs, asked)
     if not large:
-        return [], inputs.prescribing
+        return [], [inputs.prescribing]
     store = the_store()
     once = [
         kept_sums(entry, marked, store).filter(pl.col("practice_code").is_in(asked.implode()))
         for entry in large.values()
     ]
     rest = [one.rows for one in inputs.dispensed if one.file not in large]
-    return once, pl.concat(rest) if rest else inputs.prescribing.clear()
+    return once, [pl.concat(rest)] if rest else []
+
+
+def _large(inputs: Inputs, asked: pl.Series) -> dict[str, Entry]:
+    """By their names the files of which sums are kept."""
+    return {
+        one.file: one.entry
+        for one in inputs.dispensed
+        if one.entry
+        and one.lines >= LARGE
+        and 2 * one.practices.is_in(asked.implode()).sum() > len(one.practices)
+    }
+
+
+def add_ahead(inputs: Inputs, measures: Mapping[str, Measure], tell: Tell) -> dict[str, bool]:
+    """Add up large files for measures, so that their first run finds it done.
+
+    Gives by each file's name whether the store has its sums. A run asks at most for practices that
+    are in a locality or have a list.
+    """
+    lists = [one.select("practice_code") for one in (inputs.localities, inputs.population)]
+    large = _large(inputs, pl.concat(lists).unique().collect()["practice_code"])
+    if not large:
+        return {}
+    store = the_store()
+    codes = inputs.presentations.collect(engine="streaming").lazy()
+    marked = marked_codes(codes, measures, inputs.folder)
+    for done, entry in enumerate(large.values()):
+        tell("Adding up", done, len(large))
+        kept_sums(entry, marked, store)
+    return {name: are_kept(entry, marked, store) for name, entry in large.items()}
 
 
 def all_counts(

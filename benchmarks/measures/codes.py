@@ -35,10 +35,10 @@ def _part_lines(part: str, choice: FromPrescribing, known: pl.DataFrame) -> Iter
         by_code = known.filter(matches(code, one.include) & ~matches(code, one.exclude))
         chosen = by_code.filter(is_selected(one))
         for row in chosen.iter_rows(named=True):
-            taken.setdefault(row["bnf_code"], _line(row, one))
+            taken.setdefault(row["bnf_code"], _line(row, one, named=choice.approximate))
         others = by_code.join(chosen.select("bnf_code"), on="bnf_code", how="anti")
         for row in others.iter_rows(named=True):
-            left.setdefault(row["bnf_code"], _line(row, one))
+            left.setdefault(row["bnf_code"], _line(row, one, named=choice.approximate))
     yield f"{part.capitalize()}: {len(taken):,} presentations"
     yield from (taken[one] for one in sorted(taken))
     rest = sorted(left.keys() - taken.keys())
@@ -47,14 +47,14 @@ def _part_lines(part: str, choice: FromPrescribing, known: pl.DataFrame) -> Iter
         yield from (left[one] for one in rest)
 
 
-def _line(row: dict[str, object], one: Presentations) -> str:
-    """A code, its name, and what it was read as."""
+def _line(row: dict[str, object], one: Presentations, *, named: bool) -> str:
+    """A code, its name, and what it was read as; what the name tells where it is asked for."""
     code, read_as = str(row["bnf_code"]), str(row["read_as"])
     fits = [pattern for pattern in one.include if _fits(read_as, pattern)]
     told = [f"by {fits[0]}"]
     if read_as != code:
         told.append(f"read as {read_as} before {row['before']}")
-    if one.by_name or row["form"] is not None:
+    if named:
         told.append(str(row["form"] or "form not read").replace("_", " "))
         told += ["modified release"] if row["modified"] else []
         told.append(_strength(row))

@@ -30,7 +30,7 @@ def kept_sums(entry: Entry, marked: pl.DataFrame, store: Store) -> pl.DataFrame:
     A store that cannot be read or written costs the time of adding, no more.
     """
     codes = entry.codes.collect()
-    own = marked.join(codes.select("bnf_code", "code").unique(), on="bnf_code")
+    own = _of_file(marked, codes)
     key = _key(entry.key, own.select(marked.columns))
     if (place := store.entry(KIND, key)) is not None:
         try:
@@ -42,6 +42,17 @@ def kept_sums(entry: Entry, marked: pl.DataFrame, store: Store) -> pl.DataFrame:
         if place is not None:
             _keep(found, place)
     return found
+
+
+def are_kept(entry: Entry, marked: pl.DataFrame, store: Store) -> bool:
+    """Whether the store has what `kept_sums` gives."""
+    own = _of_file(marked, entry.codes.collect())
+    return store.entry(KIND, _key(entry.key, own.select(marked.columns))) is not None
+
+
+def _of_file(marked: pl.DataFrame, codes: pl.DataFrame) -> pl.DataFrame:
+    """The marks of codes that a file has, with their numbers in it."""
+    return marked.join(codes.select("bnf_code", "code").unique(), on="bnf_code")
 
 
 def _added(entry: Entry, marked: pl.DataFrame, months: Iterable[date]) -> pl.DataFrame:

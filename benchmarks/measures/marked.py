@@ -7,11 +7,13 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from benchmarks.measures.beginnings import Beginnings
 from benchmarks.measures.definition import FromPrescribing, Measure, Presentations
-from benchmarks.measures.select import is_selected, selections
+from benchmarks.measures.select import is_named, selections
 from benchmarks.measures.weights import column_of, weight_of
 
 SQUARED = "_squared"  # ending of what is summed over items, each squared
+UNWEIGHED = ""
 ALWAYS = -1.0  # quantity of an item that every item is over
 MARKED = {
     "bnf_code": pl.String,
@@ -25,8 +27,7 @@ MARKED = {
     "before": pl.Date,
 }
 TOLD = {name: MARKED[name] for name in ("measure_id", "part", "count", "over", "up_to")}
-Kind = tuple[str, str, bool]  # what a weight follows from
-Whole = npt.NDArray[np.int64]
+Whole = npt.NDArray[np.uint32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,9 @@ class _Part:
     codes: Presentations
 
     @property
-    def kind(self) -> Kind:
-        return self.count, self.choice.count, self.choice.weighed
+    def weighed_by(self) -> str:
+        """What its codes are weighed by; codes that are not count as they are."""
+        return self.choice.count if self.choice.weighed else UNWEIGHED
 
     def told(self) -> tuple[str, str, str, float, float | None]:
         """The columns of TOLD."""
@@ -49,13 +51,6 @@ class _Part:
         column = column_of(base) + (SQUARED if self.count.endswith(SQUARED) else "")
         over = ALWAYS if self.codes.quantity_over is None else self.codes.quantity_over
         return self.measure, self.part, column, over, self.codes.quantity_up_to
-
-    def weight(self) -> pl.Expr:
-        """Of squares it is squared, and items that weigh nothing known are none."""
-        weight = weight_of(self.choice.count)
-        if self.count == "items" and self.choice.weighed:
-            return pl.when(weight.is_not_null()).then(1.0)
-        return weight**2 if self.count.endswith(SQUARED) else weight
 
 
 def selected_codes(dated: pl.DataFrame, measures: Mapping[str, Measure]) -> pl.DataFrame:
@@ -66,21 +61,14 @@ def selected_codes(dated: pl.DataFrame, measures: Mapping[str, Measure]) -> pl.D
     in which the code counts. A cost has the parts "items" and "squares" beside its numerator.
     """
     parts = list(_parts(measures))
-    if not parts:
-        return pl.DataFrame(schema=MARKED)
-    places = _places(dated, parts)
-    each = [places[one.codes] for one in parts]
-    place, number = np.concatenate(each), np.repeat(np.arange(len(parts)), list(map(len, each)))
-    told = pl.DataFrame([one.told() for one in parts], schema=TOLD, orient="row")
-    marked = [
-        dated.select("bnf_code", "since", "before")[place],
-        told[number],
-        _weights(dated, parts, place, number).to_frame("weight"),
-    ]
+    places = _places(dated, list(dict.fromkeys(one.codes for one in parts)))
+    alike: dict[str, list[_Part]] = {}
+    for one in parts:
+        alike.setdefault(one.weighed_by, []).append(one)
+    marked = [_marks(dated, of, places) for of in alike.values()]
     key = ["bnf_code", "measure_id", "part", "count", "since", "before"]
     return (
-        pl.concat(marked, how="horizontal")
-        .select(*MARKED)
+        pl.concat([pl.DataFrame(schema=MARKED), *marked])
         .filter(pl.col("weight").is_not_null())
         .sort("over", pl.col("up_to"), descending=[False, True], nulls_last=False)
         .unique(key, keep="first", maintain_order=True)
@@ -98,25 +86,50 @@ def _parts(measures: Mapping[str, Measure]) -> Iterator[_Part]:
                 yield _Part(measure, name, count, choice, codes)
 
 
-def _places(dated: pl.DataFrame, parts: Iterable[_Part]) -> dict[Presentations, Whole]:
-    """Where the codes of each choice are; measures share choices, and all look at them at once."""
-    different = list(dict.fromkeys(one.codes for one in parts))
-    found = _each(dated, map(is_selected, different))
-    return {one: np.flatnonzero(of.to_numpy()) for one, of in zip(different, found, strict=True)}
-
-
-def _weights(dated: pl.DataFrame, parts: Sequence[_Part], place: Whole, number: Whole) -> pl.Series:
-    """What the code in each place weighs, as that part sums it."""
-    kinds = {one.kind: one.weight().cast(pl.Float64) for one in parts}
-    at = {kind: start * len(dated) for start, kind in enumerate(kinds)}
-    starts = np.array([at[one.kind] for one in parts])
-    return pl.concat(_each(dated, kinds.values())).gather(place + starts[number])
+def _places(dated: pl.DataFrame, asked: Sequence[Presentations]) -> dict[Presentations, Whole]:
+    """Where the codes of each choice are, all choices looked for at once."""
+    patterns = (pattern for one in asked for pattern in (*one.include, *one.exclude))
+    codes = Beginnings(dated["read_as"], patterns)
+    found = {one: codes.places(one.include, one.exclude) for one in asked}
+    told = [one for one in asked if one.by_name]
+    if not told:
+        return found
+    reached, named = np.zeros((2, len(dated)), np.bool_)
+    for one in told:
+        reached[found[one]] = True
+    names = dated.filter(reached)
+    for one, fits in zip(told, _each(names, map(is_named, told)), strict=True):
+        named[reached] = fits
+        found[one] = found[one][named[found[one]]]
+    return found
 
 
 def _each(dated: pl.DataFrame, asked: Iterable[pl.Expr]) -> list[pl.Series]:
     """What each expression gives, all of them in one plan."""
     named = (one.alias(str(at)) for at, one in enumerate(asked))
     return dated.select("bnf_code", *named).get_columns()[1:]
+
+
+def _marks(
+    dated: pl.DataFrame, alike: Sequence[_Part], places: Mapping[Presentations, Whole]
+) -> pl.DataFrame:
+    """The columns of MARKED of parts that are weighed alike; a weight may be null."""
+    each = [places[one.codes] for one in alike]
+    told = pl.DataFrame([one.told() for one in alike], schema=TOLD, orient="row")
+    number = np.repeat(np.arange(len(alike)), list(map(len, each)))
+    both = pl.concat([dated[np.concatenate(each)], told[number]], how="horizontal")
+    return both.with_columns(weight=_weight(alike[0].weighed_by)).select(*MARKED)
+
+
+def _weight(by: str) -> pl.Expr:
+    """What a code weighs, by its mark's `count`: in a square squared, and 1 as an item."""
+    if by == UNWEIGHED:
+        return pl.lit(1.0)
+    weight, count = weight_of(by).cast(pl.Float64), pl.col("count")
+    # Items that weigh nothing known are none.
+    one = pl.when(weight.is_not_null()).then(1.0)
+    squared = pl.when(count.str.ends_with(SQUARED)).then(weight**2).otherwise(weight)
+    return pl.when(count == "items").then(one).otherwise(squared)
 
 
 def in_month() -> pl.Expr:

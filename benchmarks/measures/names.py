@@ -93,9 +93,7 @@ _MILLIGRAMS = {"mg": 1.0, "mcg": 1e-3, "microgram": 1e-3, "nanogram": 1e-6, "ng"
 _BASES = {"ml": "ml", "dose": "dose", "actuation": "dose", "hour": "hour", "hours": "hour",
           "hr": "hour", "hrs": "hour", "h": "hour", "g": "g"}  # fmt: skip
 EQUIVALENT = ["substance", "last"]
-READ = {
-    "bnf_code": pl.String,
-    "name": pl.String,
+TOLD = {
     "form": pl.String,
     "route": pl.String,
     "modified": pl.Boolean,

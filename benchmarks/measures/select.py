@@ -4,16 +4,19 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import reduce
 from operator import or_
+from typing import Final
 
 import polars as pl
 
 from benchmarks.measures.definition import FromPrescribing, Measure, Presentations
 from benchmarks.measures.moved import with_moves
-from benchmarks.measures.names import READ, with_attributes
+from benchmarks.measures.names import TOLD, with_attributes
 from benchmarks.measures.weights import column_of
 
 ELLIPSIS = "…"
 WHOLE_CODE = 15  # characters; endings are of whole codes
+AT_ONCE: Final = "in-memory"  # of some thousand codes, a plan in pieces takes longer to set up
+SUBSTANCE = 9  # characters that equivalents share
 Selection = tuple[str, str, FromPrescribing]  # measure, part (numerator or denominator), choice
 MILLIGRAMS = {"mg": 1.0, "micrograms": 1e-3, "g": 1e3}
 NONE_COARSE = pl.DataFrame(schema={"file": pl.String, "measure_id": pl.String})
@@ -29,30 +32,47 @@ def selections(measures: Mapping[str, Measure]) -> list[Selection]:
     ]
 
 
-def reads_names(measures: Mapping[str, Measure]) -> bool:
-    """Whether any measure needs what names tell."""
-    return any(choice.approximate for _, _, choice in selections(measures))
+def known_codes(
+    codes: pl.LazyFrame, measures: Mapping[str, Measure], moved: pl.DataFrame
+) -> pl.DataFrame:
+    """The distinct codes with what names tell of those that a measure asks it of.
 
-
-def known_codes(codes: pl.LazyFrame, measures: Mapping[str, Measure]) -> pl.DataFrame:
-    """The distinct codes with what names tell of them, where a measure asks for it.
-
-    Takes `bnf_code`, `month` and `name` (latest kept); gives the columns of `names.READ`. In steps
-    that are collected: as one plan, whatever looks at the codes again would read them again.
+    Takes `bnf_code`, `month` and `name` (latest kept), and what `moves` gives; adds the columns of
+    `names.TOLD`. In steps that are collected: as one plan, whatever looks at the codes again would
+    read them again.
     """
     latest = (
         codes.sort("month", "name", nulls_last=False)
         .group_by("bnf_code", maintain_order=True)
         .agg(pl.col("name").drop_nulls().last())
-        .collect()
+        .collect(engine=AT_ONCE)
     )
-    if reads_names(measures):
-        return with_attributes(latest.lazy()).collect()
-    return latest.with_columns(
-        pl.lit(None, dtype).alias(name)
-        for name, dtype in READ.items()
-        if name not in ("bnf_code", "name")
-    )
+    beginnings = _names_read(measures, moved)
+    if not beginnings:
+        return latest.with_columns(pl.lit(None, of).alias(name) for name, of in TOLD.items())
+    asked = latest.filter(matches(pl.col("bnf_code"), beginnings))
+    read = with_attributes(asked.lazy()).collect(engine=AT_ONCE)
+    return latest.join(read.drop("name"), on="bnf_code", how="left", maintain_order="left")
+
+
+def _names_read(measures: Mapping[str, Measure], moved: pl.DataFrame) -> list[str]:
+    """Beginnings of the codes whose names decide for a measure, as those codes are now or were.
+
+    Of a substance all or none are read, since the name of one may tell of its equivalents.
+    """
+    asked = {
+        pattern.partition(ELLIPSIS)[0]
+        for _, _, choice in selections(measures)
+        if choice.approximate
+        for one in choice.choices
+        for pattern in one.include
+    }
+    before = {
+        code
+        for code, now in moved.select("code", "now").iter_rows()
+        if any(now.startswith(one) or one.startswith(now) for one in asked)
+    }
+    return sorted({one[:SUBSTANCE] for one in asked | before})
 
 
 def matches(code: pl.Expr, patterns: Iterable[str]) -> pl.Expr:
@@ -68,12 +88,17 @@ def _matches_one(code: pl.Expr, pattern: str) -> pl.Expr:
 
 
 def is_selected(one: Presentations) -> pl.Expr:
-    """Whether a presentation is selected, from `read_as` and what its name tells.
+    """Whether a presentation is selected, from `read_as` and what its name tells."""
+    code = pl.col("read_as")
+    return matches(code, one.include) & ~matches(code, one.exclude) & is_named(one)
+
+
+def is_named(one: Presentations) -> pl.Expr:
+    """Whether a presentation's name tells what is asked for, where anything is.
 
     What a name does not tell is not selected where it is asked for.
     """
-    code = pl.col("read_as")
-    found = matches(code, one.include) & ~matches(code, one.exclude)
+    found = pl.lit(value=True)
     if one.form:
         found = found & pl.col("form").is_in(one.form)
     if one.route:
@@ -129,7 +154,7 @@ def dated_codes(
     codes: pl.LazyFrame, measures: Mapping[str, Measure], moved: pl.DataFrame
 ) -> pl.DataFrame:
     """`known_codes` as they are read in each month, codes that moved twice."""
-    return with_moves(known_codes(codes, measures).lazy(), moved).collect()
+    return with_moves(known_codes(codes, measures, moved).lazy(), moved).collect(engine=AT_ONCE)
 
 
 def too_coarse(files: pl.LazyFrame, measures: Mapping[str, Measure]) -> pl.DataFrame:

@@ -1,5 +1,7 @@
 """Sums of a large file are added once, kept in the store, and are those that adding again gives."""
 
+import errno
+import shutil
 from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
@@ -10,6 +12,8 @@ from polars.testing import assert_frame_equal
 
 from benchmarks import counting
 from benchmarks.counting import what_is_dispensed
+from benchmarks.errors import MachineError, MeasureError
+from benchmarks.ingest import ingest
 from benchmarks.measures import kept, numbers
 from benchmarks.measures.definition import Measure
 from benchmarks.measures.load import load_measures
@@ -19,6 +23,7 @@ from benchmarks.settings import Settings
 from benchmarks.sources.inputs import Inputs
 from benchmarks.sources.read import read_folder
 from benchmarks.store import the_store
+from benchmarks.telling import nobody
 
 LIBRARY = load_measures()
 Added = Callable[..., pl.DataFrame]
@@ -147,3 +152,52 @@ def test_a_store_that_cannot_be_written_costs_only_time(
     monkeypatch.setenv("PEERBENCH_STORE", str(tmp_path / "no folder"))
     assert_frame_equal(dispensed(inputs), first)
     assert len(added) == 4
+
+
+def test_what_ingest_added_ahead_the_first_run_does_not_add(
+    inputs: Inputs, added: list[int]
+) -> None:
+    chosen = {name: one for name, one in LIBRARY.items() if not one.on_request}
+    told = ingest(inputs.folder, nobody)
+    assert f"Large files are added up for {len(chosen)} measures" in told
+    assert len(added) == 2
+    ahead = dispensed(inputs, chosen)
+    ingest(inputs.folder, nobody)
+    assert len(added) == 2
+    assert_frame_equal(ahead, dispensed(inputs).filter(pl.col("measure_id").is_in([*chosen])))
+
+
+def test_sums_that_cannot_be_kept_ahead_are_told(
+    inputs: Inputs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_found: pl.DataFrame, place: Path) -> None:
+        (place / "half.parquet").write_bytes(b"PAR1")
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(kept, "_keep", full)
+    with pytest.raises(MachineError, match=r"202511\.csv, .*202512\.csv could not be put"):
+        ingest(inputs.folder, nobody)
+    assert not list((the_store().place / kept.KIND).glob("*"))
+
+
+def test_files_of_which_few_practices_can_be_asked_for_are_not_added_ahead(
+    country: Path, tmp_path: Path, inputs: Inputs, added: list[int]
+) -> None:
+    folder = tmp_path / "folder"
+    shutil.copytree(country, folder)
+    for path in folder.rglob("lists*.csv"):
+        path.unlink()
+    places = (folder / "localities.csv").read_text(encoding="utf-8").splitlines()
+    (folder / "localities.csv").write_text("\n".join([*places[:3], ""]), encoding="utf-8")
+    told = ingest(folder, nobody)
+    assert len(told) == len(inputs.dispensed) + 1
+    assert added == []
+
+
+def test_a_measure_at_fault_is_told_before_anything_is_read(country: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "folder"
+    shutil.copytree(country, folder)
+    (folder / "measures").mkdir()
+    (folder / "measures" / "own.toml").write_text("title = 3\n", encoding="utf-8")
+    with pytest.raises(MeasureError, match=r"own\.toml"):
+        ingest(folder, nobody)

@@ -7,7 +7,13 @@ import polars as pl
 from benchmarks.measures.amounts import APART, only, sums, sums_by_code
 from benchmarks.measures.breaks import code_breaks
 from benchmarks.measures.counts import KEY, measure_counts, numerators
-from benchmarks.measures.definition import FromList, Measure
+from benchmarks.measures.definition import (
+    FromCounts,
+    FromDiagnostics,
+    FromList,
+    FromReferrals,
+    Measure,
+)
 from benchmarks.measures.exposure import list_sizes, patients_in
 from benchmarks.measures.kept import are_kept, kept_sums
 from benchmarks.measures.prescribed import Dispensed, local_codes, marked_codes, prescribed
@@ -150,9 +156,24 @@ def all_counts(
     asked = where.select("practice_code")
     opened = open_months(asked, inputs.practices, dispensed.codes.select("month").unique())
     items = prescribed(dispensed, opened, measures).collect().lazy()
-    above = numerators(inputs, items, measures, asked).collect()
+    above = numerators(inputs, items, _with_rows(inputs, measures), asked).collect()
     there = {name: measures[name] for name in above["measure_id"].unique().sort()}
     return measure_counts(inputs, items, above.lazy(), there).collect().sort(KEY)
+
+
+def _with_rows(inputs: Inputs, measures: Mapping[str, Measure]) -> dict[str, Measure]:
+    """The measures whose numerator any row could fill: a plan for each of the others takes time."""
+    counted = inputs.counts.select("count_id").unique()
+    first = [inputs.referrals.head(1), inputs.diagnostics.head(1), counted]
+    referrals, diagnostics, counts = pl.collect_all(first)
+    there = {FromReferrals: len(referrals) > 0, FromDiagnostics: len(diagnostics) > 0}
+    ids = set(counts["count_id"])
+    return {
+        name: one
+        for name, one in measures.items()
+        if there.get(type(above := one.numerator), True)
+        and (not isinstance(above, FromCounts) or above.id in ids)
+    }
 
 
 def _population(inputs: Inputs, quarter: Period) -> pl.LazyFrame:

@@ -16,6 +16,7 @@ FEW_EVENTS = 10  # the median practice's events a quarter below which twelve mon
 FEWEST_MONTHS = {"quarter": 1, "rolling_year": 6}
 FIXED = {"quarter": "quarter", "year": "rolling_year"}
 LONGEST_SHORT = 3  # months; longer periods are windows of their own
+PERIOD = ["period_start", "period_end"]
 SHARED = ["locality", "measure_id", "window", "end"]
 KEY = ["practice_code", "locality", "measure_id", "window", "period_start", "period_end"]
 
@@ -51,8 +52,9 @@ def window_kinds(
     )
     small = pl.col("local") & pl.col("events").is_between(1, pl.col("up_to"))
     quarterly = (
-        counts.filter(is_short(), pl.col("period_end") <= quarter.end)
-        .with_columns(months=month_count(), recent=recent, end=quarter_end(pl.col("period_end")))
+        _told_of_periods(counts)
+        .filter("short", pl.col("period_end") <= quarter.end)
+        .with_columns(recent=recent)
         .filter(pl.col("recent") | ~pl.col("recent").any().over("measure_id"))
         .group_by("measure_id", "practice_code", "end")
         .agg(
@@ -101,11 +103,11 @@ def windowed(counts: pl.LazyFrame, kinds: pl.LazyFrame, quarter: Period) -> pl.L
     locality has, and `overlaps`, whether a month of the practice is counted twice. Windows with
     too few months are left out, and those with nothing to divide by.
     """
-    covered = counts.filter(
+    covered = _told_of_periods(counts).filter(
         pl.col("denominator").is_not_null() | pl.col("withheld"),
         pl.col("period_end") <= quarter.end,
-    ).with_columns(months=month_count())
-    short = covered.filter(is_short())
+    )
+    short = covered.filter("short")
     return (
         pl.concat(
             [_summed(short, kinds, quarter), _months(short), _as_they_come(covered)],
@@ -130,7 +132,6 @@ def _summed(short: pl.LazyFrame, kinds: pl.LazyFrame, quarter: Period) -> pl.Laz
     place = ["locality", "measure_id", "kind", "end"]
     quarters = (
         short.join(kinds, on="measure_id")
-        .with_columns(end=quarter_end(pl.col("period_start")), bits=_months_as_bits())
         .group_by("practice_code", *place)
         .agg(**_totals(), bits=pl.col("bits").bitwise_or(), counted=pl.col("months").sum())
         .with_columns(months_with_data=pl.col("bits").bitwise_count_ones())
@@ -164,6 +165,16 @@ def _summed(short: pl.LazyFrame, kinds: pl.LazyFrame, quarter: Period) -> pl.Laz
         )
         .select(*KEY, *_totals(), "months_with_data", "months_of_any", "overlaps")
     )
+
+
+def _told_of_periods(counts: pl.LazyFrame) -> pl.LazyFrame:
+    """Adds months, `short`, and of short ones the quarter's `end` and `bits`.
+
+    Looked at once for each period that there is: for each row it took as long as all sums.
+    """
+    periods = counts.select(PERIOD).unique().with_columns(months=month_count(), short=is_short())
+    told = periods.with_columns(end=quarter_end(pl.col("period_start")), bits=_months_as_bits())
+    return counts.join(told, on=PERIOD, maintain_order="left")
 
 
 def _months_as_bits() -> pl.Expr:
@@ -214,7 +225,7 @@ def _months(short: pl.LazyFrame) -> pl.LazyFrame:
 
 def _as_they_come(covered: pl.LazyFrame) -> pl.LazyFrame:
     """Longer periods, and those that cross a quarter's end, are windows of their own."""
-    return _single(covered.filter(~is_short()), pl.lit("year"))
+    return _single(covered.filter(~pl.col("short")), pl.lit("year"))
 
 
 def _single(rows: pl.LazyFrame, window: pl.Expr) -> pl.LazyFrame:

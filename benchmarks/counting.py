@@ -17,7 +17,7 @@ from benchmarks.measures.definition import (
 from benchmarks.measures.exposure import list_sizes, patients_in
 from benchmarks.measures.kept import are_kept, kept_sums
 from benchmarks.measures.prescribed import Dispensed, local_codes, marked_codes, prescribed
-from benchmarks.measures.select import too_coarse
+from benchmarks.measures.select import selections, too_coarse
 from benchmarks.peers.membership import members, open_months, outsiders, with_consent
 from benchmarks.periods import Period
 from benchmarks.settings import Settings
@@ -104,6 +104,8 @@ def _added_once(
     inputs: Inputs, asked: pl.Series, marked: pl.DataFrame
 ) -> tuple[list[pl.DataFrame], list[pl.LazyFrame]]:
     """Sums of large files of which most practices are asked for, and the rows of others, if any."""
+    if marked.is_empty():  # as of a framework's indicators
+        return [], [inputs.prescribing.clear()]
     large = _large(inputs, asked)
     if not large:
         return [], [inputs.prescribing]
@@ -135,7 +137,7 @@ def add_ahead(inputs: Inputs, measures: Mapping[str, Measure], tell: Tell) -> di
     """
     lists = [one.select("practice_code") for one in (inputs.localities, inputs.population)]
     large = _large(inputs, pl.concat(lists).unique().collect()["practice_code"])
-    if not large:
+    if not (large and selections(measures)):
         return {}
     store = the_store()
     codes = inputs.presentations.collect(engine="streaming").lazy()

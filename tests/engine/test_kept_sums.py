@@ -11,8 +11,8 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from benchmarks import counting
-from benchmarks.counting import what_is_dispensed
-from benchmarks.errors import MachineError, MeasureError
+from benchmarks.counting import add_ahead, what_is_dispensed
+from benchmarks.errors import DataError, MachineError, MeasureError
 from benchmarks.ingest import ingest
 from benchmarks.measures import kept, numbers
 from benchmarks.measures.definition import Measure
@@ -159,7 +159,7 @@ def test_what_ingest_added_ahead_the_first_run_does_not_add(
 ) -> None:
     chosen = {name: one for name, one in LIBRARY.items() if not one.on_request}
     told = ingest(inputs.folder, nobody)
-    assert f"Large files are added up for {len(chosen)} measures" in told
+    assert "Large files are added up for the measures of this folder" in told
     assert len(added) == 2
     ahead = dispensed(inputs, chosen)
     ingest(inputs.folder, nobody)
@@ -175,7 +175,9 @@ def test_sums_that_cannot_be_kept_ahead_are_told(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(kept, "_keep", full)
-    with pytest.raises(MachineError, match=r"202511\.csv, .*202512\.csv could not be put"):
+    with pytest.raises(
+        MachineError, match=r"^The sums of .*202511\.csv, .*202512\.csv could not be put"
+    ):
         ingest(inputs.folder, nobody)
     assert not list((the_store().place / kept.KIND).glob("*"))
 
@@ -194,10 +196,34 @@ def test_files_of_which_few_practices_can_be_asked_for_are_not_added_ahead(
     assert added == []
 
 
-def test_a_measure_at_fault_is_told_before_anything_is_read(country: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("name", "text", "fault"),
+    [
+        ("own.toml", "title = 3\n", MeasureError),
+        ("moved_codes.csv", "code,now,before\nabc,1,2020\n", DataError),
+    ],
+)
+def test_a_measure_at_fault_is_told_before_anything_is_read(
+    country: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    text: str,
+    fault: type,
+) -> None:
     folder = tmp_path / "folder"
     shutil.copytree(country, folder)
     (folder / "measures").mkdir()
-    (folder / "measures" / "own.toml").write_text("title = 3\n", encoding="utf-8")
-    with pytest.raises(MeasureError, match=r"own\.toml"):
+    (folder / "measures" / name).write_text(text, encoding="utf-8")
+    monkeypatch.setattr("benchmarks.ingest.read_folder", lambda *_, **__: pytest.fail("read"))
+    with pytest.raises(fault, match=name):
         ingest(folder, nobody)
+
+
+def test_measures_that_count_no_prescribing_add_nothing(inputs: Inputs, added: list[int]) -> None:
+    tests = {name: one for name, one in LIBRARY.items() if one.numerator.source == "diagnostics"}
+    none = {"one": next(iter(tests.values()))}
+    assert dispensed(inputs, none).is_empty()
+    assert add_ahead(inputs, none, nobody) == {}
+    assert added == []
+    assert not (the_store().place / kept.KIND).exists()

@@ -174,7 +174,7 @@ def _told_of_periods(counts: pl.LazyFrame) -> pl.LazyFrame:
     """
     periods = counts.select(PERIOD).unique().with_columns(months=month_count(), short=is_short())
     told = periods.with_columns(end=quarter_end(pl.col("period_start")), bits=_months_as_bits())
-    return counts.join(told, on=PERIOD, maintain_order="left")
+    return counts.join(told, on=PERIOD, how="left", maintain_order="left")
 
 
 def _months_as_bits() -> pl.Expr:

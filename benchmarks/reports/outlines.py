@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 MOST = 10_000  # of a coordinate: a longer one would not be written in plain digits
-LEAST = 1e-4, 1e-9  # written in plain digits; and what two numbers leave that should leave nothing
+LEAST = 1e-4  # that is written in plain digits
+NOTHING = 1e-9  # what two numbers may leave that should leave nothing
 NUMBER = re.compile(r"-?(?:\d+(?:\.\d+)?|\.\d+)")
 COMMAND = re.compile(r"([MLHVCSZmlhvcsz])([^A-Za-z]*)")
 BETWEEN = re.compile(r"[Mm][MLHVCSZmlhvcsz\s,]*")  # of a path without its numbers
@@ -88,10 +89,9 @@ def _filled(text: str, given: Sequence[float]) -> str:
     told = text % tuple(given)
     if "e" not in told:
         return told
-    written_out, nothing = LEAST
-    if any(nothing < abs(one) < written_out for one in given):
+    if any(NOTHING < abs(one) < LEAST for one in given):
         raise Unknown
-    return text % tuple(0.0 if abs(one) <= nothing else one for one in given)
+    return text % tuple(0.0 if abs(one) <= NOTHING else one for one in given)
 
 
 def numbers(told: str) -> list[float]:

@@ -119,6 +119,7 @@ def measures_again(_folder: str) -> None:
 
     from benchmarks.measures.kept import kept_sums
     from benchmarks.sources.inputs import Entry
+    from benchmarks.sources.numbered import STEPS
     from benchmarks.store import the_store
 
     marks, store = marked(), the_store()
@@ -127,7 +128,9 @@ def measures_again(_folder: str) -> None:
             pl.scan_parquet(path.with_name(f"0.{kind}.parquet"))
             for kind in ("rows", "names", "practices")
         )
-        kept_sums(Entry(path.parent.name, rows, codes, practices), marks, store)
+        (told,) = json.loads(path.with_name("entry.json").read_text(encoding="utf-8"))["tables"]
+        steps = {name: STEPS[name] for name in told["in_steps"]}
+        kept_sums(Entry(path.parent.name, rows, codes, practices, steps), marks, store)
 
 
 def measures_duckdb(folder: str) -> None:

@@ -12,7 +12,7 @@ import polars as pl
 
 from benchmarks.measures.marked import ALWAYS, SQUARED, in_month, in_quantity
 from benchmarks.periods import Period
-from benchmarks.statistics.sums import AMOUNT, exact
+from benchmarks.statistics.sums import AMOUNT, exact, sum_of_steps
 
 KEY = ["practice_code", "measure_id", "month"]
 AMOUNTS = ("items", "quantity", "nic", "adq")
@@ -87,13 +87,16 @@ class Marks:
 def _by_kind(rows: pl.LazyFrame, marks: Marks, place: Sequence[str]) -> pl.LazyFrame:
     """Amounts by place and part, of codes of which whole rows are counted."""
     of_codes = past_others(rows, marks.codes).join(marks.codes.lazy(), on="bnf_code")
-    added = of_codes.group_by(*place, "kind").agg(amounts_of(marks.kinds))
+    added = of_codes.group_by(*place, "kind").agg(amounts_of(marks.kinds, {}))
     return of_kinds(added, marks, place)
 
 
-def amounts_of(marks: pl.DataFrame) -> list[pl.Expr]:
-    """The exact sum of each amount that marks ask for."""
-    return [one.cast(AMOUNT).sum().alias(name) for name, one in _counted(marks).items()]
+def amounts_of(marks: pl.DataFrame, steps: Mapping[str, int]) -> list[pl.Expr]:
+    """The exact sum of each amount that marks ask for, `steps` told of those that are in steps."""
+    return [
+        (sum_of_steps(one, steps[name]) if name in steps else one.cast(AMOUNT).sum()).alias(name)
+        for name, one in _counted(marks).items()
+    ]
 
 
 def of_kinds(added: pl.LazyFrame, marks: Marks, place: Sequence[str]) -> pl.LazyFrame:

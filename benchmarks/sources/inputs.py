@@ -1,6 +1,6 @@
 """What a folder holds once it is read: one lazy frame per contract, and how it got there."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -54,6 +54,7 @@ class Entry:
     rows: pl.LazyFrame  # practice, code, month and amounts
     codes: pl.LazyFrame  # bnf_code, month, code
     practices: pl.LazyFrame  # practice_code, practice
+    steps: Mapping[str, int]  # of amounts that are all in whole steps, how many there are to one
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,11 @@ from typing import Final
 import polars as pl
 
 from benchmarks.sources.parse import tidy
+from benchmarks.statistics.sums import are_in_steps
 
 PART = 100_000  # rows that are read or passed over together
 PACKED: Final = "lz4"  # half again as large as zstd, and unpacked in a third of the time
+STEPS = {"items": 1, "nic": 100}  # to one, as published: items are whole, costs in whole pence
 NUMBERS = {"practice_code": "practice", "bnf_code": "code"}  # the column of each one's number
 
 
@@ -52,6 +54,14 @@ def practices(written: Path) -> pl.DataFrame:
     pair = ["practice_code", NUMBERS["practice_code"]]
     found = pl.scan_parquet(written, glob=False).select(pair).unique()
     return _one_to_one(found.collect(engine="streaming").sort(pair), "practice_code")
+
+
+def in_steps(written: Path) -> list[str]:
+    """The amounts of `STEPS` that were written in whole steps in every row."""
+    rows = pl.scan_parquet(written, glob=False)
+    asked = [are_in_steps(pl.col(name), steps).alias(name) for name, steps in STEPS.items()]
+    (found,) = rows.select(asked).collect(engine="streaming").rows(named=True)
+    return [name for name in STEPS if found[name]]
 
 
 def _one_to_one(found: pl.DataFrame, name: str) -> pl.DataFrame:

@@ -24,7 +24,7 @@ from benchmarks.schemas import Prescribing, columns
 from benchmarks.sources.as_published import as_published, settled
 from benchmarks.sources.inputs import Entry
 from benchmarks.sources.layout import Layout
-from benchmarks.sources.numbered import NUMBERS, names, practices, sunk
+from benchmarks.sources.numbered import NUMBERS, STEPS, in_steps, names, practices, sunk
 from benchmarks.sources.opened import Opened
 from benchmarks.sources.prescribing import AMOUNTS, Scan
 from benchmarks.sources.reading import Fresh, FromStore, Scanned, state
@@ -115,6 +115,7 @@ def _fill(place: Path, fresh: Fresh) -> None:
                 "file": one.table.file.removeprefix(fresh.name),
                 "first": one.table.first,
                 "layout": one.layout.key,
+                "in_steps": in_steps(source),
                 "findings": list(_nameless(found, fresh.name)),
             }
         )
@@ -158,7 +159,9 @@ def _scanned(place: Path, number: int, told: dict[str, Any], name: str) -> Scann
         pl.scan_parquet(place / f"{number}.{kind}.parquet", glob=False) for kind in kinds
     )
     file = f"{name}{told['file']}"
-    rows = written.with_columns(national=pl.lit(layout.national), file=pl.lit(file))
+    rows = written.with_columns(
+        pl.col("items").cast(pl.Float64), national=pl.lit(layout.national), file=pl.lit(file)
+    )
     scan = FromStore(
         rows=rows.select(columns(Prescribing)),
         names=codes.select("bnf_code", "month", "name"),
@@ -169,6 +172,7 @@ def _scanned(place: Path, number: int, told: dict[str, Any], name: str) -> Scann
             written.select(*NUMBERS.values(), "month", *AMOUNTS),
             codes.select("bnf_code", "month", NUMBERS["bnf_code"]),
             numbered,
+            {name: STEPS[name] for name in told["in_steps"]},
         ),
     )
     source = place / f"{number}.rows.parquet"
@@ -191,4 +195,5 @@ def _key(digest: str) -> str:
 @cache
 def _reader() -> str:
     """A digest of the code that reads."""
-    return digest_of([*(PACKAGE / "sources").glob("*.py"), PACKAGE / "glance.py"])
+    steps_of_amounts = PACKAGE / "statistics" / "sums.py"
+    return digest_of([*(PACKAGE / "sources").glob("*.py"), PACKAGE / "glance.py", steps_of_amounts])

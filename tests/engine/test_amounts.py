@@ -115,16 +115,33 @@ def test_sums_by_kind_of_code_are_those_of_a_loop_over_rows_and_marks(
     assert_are(found, looped(dispensed, marked, not_fine_enough))
 
 
-@given(rows, marks, st.permutations(range(6)), st.permutations(range(4)))
+STEPS = {"items": 1, "nic": 100, "quantity": 1}
+
+
+@given(
+    rows,
+    marks,
+    st.permutations(range(6)),
+    st.permutations(range(4)),
+    st.sets(st.sampled_from(sorted(STEPS))),
+    st.sampled_from([pl.Float64, pl.UInt32]),
+)
 def test_sums_by_number_are_those_of_a_loop_over_rows_and_marks(
-    dispensed: list[Line], marked: list[Line], codes: list[int], practices: list[int]
+    dispensed: list[Line],
+    marked: list[Line],
+    codes: list[int],
+    practices: list[int],
+    in_steps: set[str],
+    items: pl.DataType,
 ) -> None:
     numbers = {"bnf_code": dict(zip("ABCDEF", codes, strict=True))}
     numbers["practice_code"] = dict(zip(("X10001", "X10002"), practices, strict=False))
     asked = pl.DataFrame(marked, schema=MARKED)
     frame = prescribing(dispensed).with_columns(numbered(numbers, "bnf_code", "practice_code"))
+    frame = frame.with_columns(pl.col("items").cast(items))
     months = sorted({one["month"] for one in dispensed})
-    plan = sums_by_number(frame, asked.with_columns(numbered(numbers, "bnf_code")), months)
+    asked = asked.with_columns(numbered(numbers, "bnf_code"))
+    plan = sums_by_number(frame, asked, months, {name: STEPS[name] for name in in_steps})
     names = {number: name for name, number in numbers["practice_code"].items()}
     found = plan.collect().with_columns(
         pl.col("practice_code").replace_strict(names, return_dtype=pl.String)

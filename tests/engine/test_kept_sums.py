@@ -2,9 +2,9 @@
 
 import errno
 import shutil
-from collections.abc import Callable, Iterable
-from datetime import date
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -51,9 +51,9 @@ def added(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     seen: list[int] = []
     real = numbers.sums_by_number
 
-    def noted(rows: pl.LazyFrame, marked: pl.DataFrame, months: Iterable[date]) -> pl.LazyFrame:
+    def noted(rows: pl.LazyFrame, *others: Any) -> pl.LazyFrame:
         seen.append(rows.select(pl.len()).collect().item())
-        return real(rows, marked, months)
+        return real(rows, *others)
 
     monkeypatch.setattr(kept, "sums_by_number", noted)
     return seen
@@ -122,6 +122,25 @@ def test_a_file_that_shares_a_month_with_another_is_added_with_it(
     found = dispensed(read_folder(folder, Settings()))
     assert len(added) == 1
     assert_frame_equal(found, dispensed(read_folder(country, Settings())))
+
+
+@pytest.mark.parametrize("cells", [{"ITEMS": "1.5"}, {"NIC": "3.005"}, {"ITEMS": "0.1", "NIC": ""}])
+def test_items_and_costs_between_whole_ones_are_added_to_the_same(
+    country: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cells: dict[str, str]
+) -> None:
+    monkeypatch.setenv("PEERBENCH_STORE", str(tmp_path / "store"))
+    folder = shutil.copytree(country, tmp_path / "folder")
+    path = next(folder.rglob("EPD_SNOMED_202512.csv"))
+    rows = pl.read_csv(path, infer_schema=False)
+    every_third = pl.int_range(pl.len()) % 3 == 1
+    rows.with_columns(
+        pl.when(every_third).then(pl.lit(text)).otherwise(name).alias(name)
+        for name, text in cells.items()
+    ).write_csv(path)
+    plainly = dispensed(read_folder(folder, Settings()))
+    monkeypatch.setattr(counting, "LARGE", 1)
+    assert_frame_equal(dispensed(read_folder(folder, Settings())), plainly, check_exact=True)
+    assert list((the_store().place / kept.KIND).iterdir())
 
 
 @pytest.mark.parametrize("broken", ["cut", "gone", "one bit", "another table"])

@@ -5,7 +5,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from benchmarks.sources.numbered import NUMBERS, names, practices, sunk
+from benchmarks.sources.numbered import NUMBERS, in_steps, names, practices, sunk
 
 ROWS, CODES = 600_000, 7_001
 
@@ -72,3 +72,21 @@ def test_codes_and_numbers_that_do_not_fit_are_refused(
 def test_names_are_tidied_before_the_last_is_taken(tmp_path: Path) -> None:
     rows = many(4, 1).with_columns(name=pl.Series(["  A 5mg", "B ", "", "  "]))
     assert names(written(tmp_path, rows))["name"].to_list() == ["B"]
+
+
+@pytest.mark.parametrize(
+    ("items", "nic", "told"),
+    [
+        ([1, 2, 0], [4.5, 0.07, None], ["items", "nic"]),
+        ([1, 2, 0.5], [1234.56, -3.2, 8.0], ["nic"]),
+        ([1, 2, 3], [0.125, 4.5, 1.0], ["items"]),
+        ([1, 2, 9e9], [None, None, None], ["nic"]),
+    ],
+)
+def test_the_store_knows_which_amounts_are_in_whole_steps(
+    tmp_path: Path, items: list[float], nic: list[float | None], told: list[str]
+) -> None:
+    amounts = {"items": pl.Series(items, dtype=pl.Float64), "nic": pl.Series(nic, dtype=pl.Float64)}
+    rows = many(3, 2).with_columns(**amounts)
+    assert in_steps(written(tmp_path, rows)) == told
+    assert in_steps(written(tmp_path, rows.clear())) == ["items", "nic"]

@@ -171,6 +171,22 @@ def test_a_damaged_entry_is_made_again(
     assert again.stat().st_size == size
 
 
+def test_files_of_whole_and_of_other_items_stand_side_by_side(
+    folder: Callable[[Files], Path], store: Store
+) -> None:
+    half = epd().replace("202511", "202510").replace(",4,30,", ",4.5,30,")
+    place = folder({"epd.csv": epd(), "october.csv": half})
+    first = rows(read_folder(place, Settings()))
+    kinds = [pl.read_parquet_schema(one / "0.rows.parquet")["items"] for one in entries(store)]
+    assert sorted(kinds, key=str) == [pl.Float64, pl.UInt32]
+    found = stored.taken(place / "epd.csv", "epd.csv", store)
+    assert found is not None
+    assert found.scans[0].scan.rows.collect_schema()["items"] == pl.Float64
+    again = rows(read_folder(place, Settings()))
+    assert_frame_equal(again, first)
+    assert again["items"].sum() == 2 * sum(2 * (3 + practice) for practice in range(10)) + 1
+
+
 def test_what_depends_on_the_day_is_not_kept(folder: Callable[[Files], Path], store: Store) -> None:
     inputs = read_folder(folder({"epd.csv": epd().replace("202511", "209911")}), Settings())
     assert any(found.rule == "future-period" for found in inputs.findings)

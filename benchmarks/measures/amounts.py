@@ -138,7 +138,8 @@ def _counted(marks: pl.DataFrame) -> dict[str, pl.Expr]:
     """What marks ask for of a row, by its name."""
     items = pl.col("items")
     every = {name: pl.col(name) for name in AMOUNTS} | {
-        name + SQUARED: pl.when(items > 0).then(pl.col(name) ** 2 / items) for name in AMOUNTS
+        name + SQUARED: pl.when(items > 0).then(pl.col(name).cast(pl.Float64) ** 2 / items)
+        for name in AMOUNTS
     }
     return {name: every[name] for name in sorted(marks["count"].unique())}
 

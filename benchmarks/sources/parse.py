@@ -11,7 +11,7 @@ from benchmarks.vocabulary import TURNING
 NUMBER_WITH_COMMAS = r"^-?\d{1,3}(,\d{3})+(\.\d+)?$"
 MONTH = r"^(?:19|20)\d{2}[-_/ ]?(0[1-9]|1[0-2])([-_/ ]?01)?( 00:00:00.*)?$"
 PRACTICE_CODE = r"^[A-Z]\d{5}$"  # prescribers with other codes are not practices
-TOO_LARGE = 1e15  # more than all of England spends, prescribes or does in any year
+TOO_LARGE = 1e12  # more than all of England spends, prescribes or does in any year
 USUALLY_WITHHELD = 7  # what `*` stands for where the settings withhold nothing: 1 to 7
 DAYS = (date(1800, 1, 1), date(9999, 12, 31))
 DATE_FORMATS = ("%Y-%m-%d", "%Y%m%d", "%d/%m/%Y", "%d-%m-%Y", "%d%b%Y", "%d-%b-%Y", "%d %B %Y")

@@ -33,7 +33,8 @@ from benchmarks.store import Store
 
 KIND = "prescribing"
 LAYOUTS = ("epd",)  # whose rows follow from the file's content alone, neither its name nor settings
-DAMAGED = (OSError, ValueError, KeyError, TypeError)  # what an entry that is not whole raises
+# What an entry that is not whole raises.
+DAMAGED = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
 LOOKED_AT = 1 << 26  # bytes of a file that is looked at whole each time that it is taken
 UNSETTLED = "future-period"  # a finding that is another one tomorrow
 

@@ -12,7 +12,7 @@ def exact(amount: pl.Expr) -> pl.Expr:
 
     Floats added by several threads differ in their last digit from run to run, and pounds and
     pence with them; decimals do not. Nulls are left out, and the sum of none is 0. Amounts
-    are finite and below 1e15 either side of zero, as `sources.parse.number` reads them.
+    are finite and below 1e12 either side of zero, as `sources.parse.number` reads them.
     """
     return amount.cast(AMOUNT).sum().cast(pl.Float64)
 

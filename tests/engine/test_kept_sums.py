@@ -124,8 +124,14 @@ def test_a_file_that_shares_a_month_with_another_is_added_with_it(
     assert_frame_equal(found, dispensed(read_folder(country, Settings())))
 
 
-@pytest.mark.parametrize("cells", [{"ITEMS": "1.5"}, {"NIC": "3.005"}, {"ITEMS": "0.1", "NIC": ""}])
-def test_items_and_costs_between_whole_ones_are_added_to_the_same(
+OTHER_CELLS = [
+    *({"ITEMS": "1.5"}, {"NIC": "3.005"}, {"ITEMS": "0.1", "NIC": ""}),
+    *({"NIC": "999999999999"}, {"ITEMS": "4294967295"}),
+]
+
+
+@pytest.mark.parametrize("cells", OTHER_CELLS)
+def test_items_and_costs_between_whole_ones_and_very_large_are_added_to_the_same(
     country: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cells: dict[str, str]
 ) -> None:
     monkeypatch.setenv("PEERBENCH_STORE", str(tmp_path / "store"))

@@ -222,7 +222,7 @@ LAYOUTS = {
 
 
 @pytest.mark.parametrize("what", LAYOUTS)
-@pytest.mark.parametrize("bad", ["nan", "NaN", "inf", "-inf", "Infinity", "1e999", "1e15"])
+@pytest.mark.parametrize("bad", ["nan", "NaN", "inf", "-inf", "Infinity", "1e999", "1e15", "1e12"])
 def test_what_is_no_number_of_any_practice_stops_the_run(
     read: ReadFiles, base: Files, what: str, bad: str
 ) -> None:

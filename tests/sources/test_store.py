@@ -51,6 +51,8 @@ KINDS: dict[str, Files] = {
     "unclosed quote": {"epd.csv": epd('202511,Z99000,"0501013B0AAABAB,,1,1,1')},
 }
 
+OTHERS = {"a list": b"[]", "files as a list": b'{"files": []}', "a deep list": b"[" * 100_000}
+
 
 @pytest.fixture
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
@@ -148,7 +150,7 @@ def test_a_file_that_is_replaced_while_it_is_read_is_not_kept(
     assert found == sum(2 * (3 + practice) for practice in range(10)) + 2
 
 
-@pytest.mark.parametrize("how", ["gone", "empty", "cut", "other", "one bit"])
+@pytest.mark.parametrize("how", ["gone", "empty", "cut", "one bit", *OTHERS])
 @pytest.mark.parametrize(
     "part", ["rows.parquet", "names.parquet", "practices.parquet", "digest.parquet", "json"]
 )
@@ -164,7 +166,7 @@ def test_a_damaged_entry_is_made_again(
     else:
         data = bytearray(damaged.read_bytes())
         data[size // 2] ^= 1
-        others = {"empty": b"", "cut": data[:-9], "other": b"[]", "one bit": data}
+        others = {"empty": b"", "cut": data[:-9], "one bit": data} | OTHERS
         damaged.write_bytes(bytes(others[how]))
     assert_frame_equal(rows(read_folder(place, Settings())), whole)
     (again,) = entries(store)[0].glob(f"*{part}")

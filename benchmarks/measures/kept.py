@@ -58,9 +58,8 @@ def _of_file(marked: pl.DataFrame, codes: pl.DataFrame) -> pl.DataFrame:
 def _added(entry: Entry, marked: pl.DataFrame, months: Iterable[date]) -> pl.DataFrame:
     """The sums by practice; `marked` has codes as numbers."""
     rows = entry.rows.with_columns(practice_code="practice", bnf_code="code")
-    plan = sums_by_number(rows, marked, months, entry.steps)
+    plan = sums_by_number(rows, marked, months, entry.steps).rename({"practice_code": "practice"})
     added = plan.collect(engine="streaming", optimizations=APART)
-    added = added.rename({"practice_code": "practice"})
     return added.join(entry.practices.collect(), on="practice").select(*KEY, "part", "amount")
 
 

@@ -20,19 +20,13 @@ TWO = ("--practice", "Y99991", "--practice", "Y99993")
 LATER = ("manifest.csv", "manifest.parquet", "run.json", "files.jsonl")  # grow as the run goes on
 MANY = [pytest.param(3, id="few"), pytest.param(25, id="many", marks=pytest.mark.slow)]
 
-# Tests that a shell runs in the background are started deaf to Ctrl-C, and so is what they start.
-LISTENING = (
-    "import runpy, signal; signal.signal(signal.SIGINT, signal.default_int_handler);"
-    "runpy.run_module('cli', run_name='__main__', alter_sys=True)"
-)
-
 
 def start(
     *words: str | Path, said: IO[bytes] | None = None, **given: str
 ) -> subprocess.Popen[bytes]:
     """The program in a group of processes of its own."""
     return subprocess.Popen(
-        [sys.executable, "-c", LISTENING, *map(str, words)],
+        [sys.executable, "-m", "cli", *map(str, words)],
         cwd=ROOT,
         env=os.environ | given,
         stdout=subprocess.DEVNULL,

@@ -1,6 +1,7 @@
 """A small invented folder, and a way to run the command line on it."""
 
-from collections.abc import Callable
+import signal
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,14 @@ def run() -> Run:
         return CliRunner().invoke(cli.main, [str(word) for word in words])
 
     return running
+
+
+@pytest.fixture
+def ctrl_c() -> Iterator[None]:
+    """Ctrl-C as in a terminal, here and in what is started: a background job is deaf to it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 @pytest.fixture

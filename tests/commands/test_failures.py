@@ -3,7 +3,6 @@
 import errno
 import re
 import signal
-from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -112,15 +111,7 @@ def test_failed_reports_are_named_with_their_reasons() -> None:
         refuse_failed(failed_lines(manifest))
 
 
-@pytest.fixture
-def _ctrl_c() -> Iterator[None]:
-    """Ctrl-C as it is in a terminal: whatever is started in the background may ignore it."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
-
-
-@pytest.mark.usefixtures("_ctrl_c")
+@pytest.mark.usefixtures("ctrl_c")
 def test_ctrl_c_waits_for_a_file_to_be_noted() -> None:
     done: list[str] = []
 

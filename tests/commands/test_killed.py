@@ -135,6 +135,7 @@ def until(true: Callable[[], bool]) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("ctrl_c")
 def test_an_interruption_keeps_what_is_done_and_leaves_no_process(
     folder: Path, tmp_path: Path
 ) -> None:

@@ -24,6 +24,7 @@ from typing import TypeVar
 from benchmarks.reports.apart import common, rows_of
 from benchmarks.reports.jobs import Source
 from benchmarks.scratch import Scratch
+from benchmarks.writing import to_its_end
 
 A_PROCESS_IS_WORTH = 4  # jobs: starting one costs what drawing two reports does
 SPARE = 50  # localities that lie there beside those of jobs that are handed out
@@ -55,7 +56,19 @@ def processes(count: int) -> Iterator[Executor]:
     try:
         yield pool
     finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+        with to_its_end():  # pressed again, Ctrl-C would leave them to the end of this process
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+@contextmanager
+def unheard() -> Iterator[None]:
+    """Start processes whole, and deaf to Ctrl-C from the first: they would tell of either."""
+    with to_its_end():
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+        try:
+            yield
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _begin() -> None:
@@ -147,8 +160,10 @@ def _until_broken(
     out: dict[Future[Result], Task] = {}
     while (waiting or out) and not suspects:
         while waiting and len(out) < at_once:
+            asked = call(waiting[0])
             try:
-                out[executor.submit(call(waiting[0]))] = waiting[0]
+                with unheard():
+                    out[executor.submit(asked)] = waiting[0]
             except BrokenExecutor:
                 break
             waiting.popleft()
@@ -169,7 +184,9 @@ def _one_by_one(
     with alone() as executor:
         while suspects:
             task = suspects.pop(0)
-            future: Future[Result] = executor.submit(call(task))
+            asked = call(task)
+            with unheard():
+                future: Future[Result] = executor.submit(asked)
             if isinstance(future.exception(), BrokenExecutor):
                 yield task, Lost()
                 return

@@ -1,5 +1,6 @@
 """Every class of failure has its exit code and its sentence; no traceback reaches the screen."""
 
+import _thread
 import errno
 import re
 import signal
@@ -18,6 +19,7 @@ from benchmarks.errors import (
     MeasureError,
     ReportsFailed,
 )
+from benchmarks.reports.pool import unheard
 from benchmarks.writing import to_its_end
 from cli import Told
 
@@ -125,3 +127,19 @@ def test_ctrl_c_waits_for_a_file_to_be_noted() -> None:
     assert done == ["noted"]
     with pytest.raises(KeyboardInterrupt):  # as it was before
         signal.raise_signal(signal.SIGINT)
+
+
+@pytest.mark.usefixtures("ctrl_c")
+def test_ctrl_c_waits_for_a_process_to_be_started_whole_and_does_not_reach_it() -> None:
+    done: list[str] = []
+
+    def start_one() -> None:
+        with unheard():
+            _thread.interrupt_main()  # as where another thread hears it
+            done.append("started")
+            assert signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, [])  # what it inherits
+
+    with pytest.raises(KeyboardInterrupt):
+        start_one()
+    assert done == ["started"]
+    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, [])

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
@@ -134,24 +135,61 @@ def until(true: Callable[[], bool]) -> None:
         time.sleep(0.02)
 
 
-@pytest.mark.slow
-@pytest.mark.usefixtures("ctrl_c")
-def test_an_interruption_keeps_what_is_done_and_leaves_no_process(
-    folder: Path, tmp_path: Path
+def interrupt(
+    said: Path, when: Callable[[int], bool], words: tuple[str | Path, ...], presses: int = 1
 ) -> None:
-    """Ctrl-C reaches all processes of a terminal at once."""
-    out = tmp_path / "out"
-    with (tmp_path / "said").open("wb") as said:
-        batch = start("report", folder, *QUARTER, "--out", out, "--jobs", "2", said=said)
-    until(lambda: batch.poll() is not None or len(list(out.rglob("*.pdf"))) > 0)
-    os.killpg(batch.pid, signal.SIGINT)
-    assert batch.wait(60) == 130
-    assert (tmp_path / "said").read_text(encoding="utf-8").strip() == (
+    """Ctrl-C for all processes of a run at a moment of it; it ends them, and says one sentence."""
+    with said.open("wb") as file:
+        batch = start(*words, said=file)
+    until(lambda: batch.poll() is not None or when(batch.pid))
+    for _ in range(presses):
+        os.killpg(batch.pid, signal.SIGINT)
+        time.sleep(0.1 if presses > 1 else 0)
+    assert batch.wait(60) in (130, -signal.SIGINT)  # 130 for a shell; Python may give either
+    assert said.read_text(encoding="utf-8").strip() == (
         "Interrupted; every file that was written is whole."
     )
     until(lambda: not any_of(batch.pid))
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("ctrl_c")
+@pytest.mark.parametrize("presses", [1, 4])
+def test_an_interruption_keeps_what_is_done_and_leaves_no_process(
+    presses: int, folder: Path, tmp_path: Path
+) -> None:
+    """Ctrl-C reaches all processes of a terminal at once."""
+    out = tmp_path / "out"
+    interrupt(
+        tmp_path / "said",
+        lambda _: len(list(out.rglob("*.pdf"))) > 0,
+        ("report", folder, *QUARTER, "--out", out, "--jobs", "2"),
+        presses,
+    )
     manifest = pl.read_csv(out / "manifest.csv")
     assert set(manifest["path"]) == {
         path.relative_to(out).as_posix() for path in out.rglob("*-peer-review-*")
     }
     assert 0 < manifest.height < 16
+
+
+def has_a_new_worker(run: int) -> bool:
+    """Whether a process that will draw is there, and at a moment when it would hear Ctrl-C."""
+    for place in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if b"spawn_main" not in (place / "cmdline").read_bytes():
+                continue
+            caught = (place / "status").read_text().split("SigCgt:")[1].split()[0]
+            if os.getpgid(int(place.name)) == run and int(caught, 16) & 1 << signal.SIGINT - 1:
+                return True
+    return False
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("ctrl_c")
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="no list of processes in /proc")
+def test_processes_that_have_hardly_begun_say_nothing_of_an_interruption(
+    folder: Path, tmp_path: Path
+) -> None:
+    words = ("report", folder, *QUARTER, "--out", tmp_path / "out", "--jobs", "2")
+    interrupt(tmp_path / "said", has_a_new_worker, words)

@@ -61,8 +61,8 @@ def to_its_end() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, before)
-    if came and callable(before):
-        before(came[0], None)
+        if came and callable(before):
+            before(came[0], None)
 
 
 @contextmanager

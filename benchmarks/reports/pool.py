@@ -7,18 +7,12 @@ import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
-from concurrent.futures import (
-    FIRST_COMPLETED,
-    BrokenExecutor,
-    Executor,
-    Future,
-    ProcessPoolExecutor,
-    wait,
-)
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from itertools import count
 from multiprocessing.connection import wait as wait_for
 from pathlib import Path
+from queue import SimpleQueue
 from typing import TypeVar
 
 from benchmarks.reports.apart import common, rows_of
@@ -150,6 +144,16 @@ def completed(
             yield from _one_by_one(alone, call, suspects)
 
 
+def _handed_out(
+    executor: Executor, call: Callable[[], Result], ended: SimpleQueue[Future[Result]]
+) -> Future[Result]:
+    """What will be in `ended` when it has; waited for itself, Ctrl-C could leave it locked."""
+    with unheard():
+        future = executor.submit(call)
+        future.add_done_callback(ended.put)
+    return future
+
+
 def _until_broken(
     executor: Executor,
     call: Callable[[Task], Callable[[], Result]],
@@ -158,22 +162,22 @@ def _until_broken(
     at_once: int,
 ) -> Generator[tuple[Task, Result | BaseException], None, None]:
     out: dict[Future[Result], Task] = {}
+    ended: SimpleQueue[Future[Result]] = SimpleQueue()
     while (waiting or out) and not suspects:
         while waiting and len(out) < at_once:
             asked = call(waiting[0])
             try:
-                with unheard():
-                    out[executor.submit(asked)] = waiting[0]
+                out[_handed_out(executor, asked, ended)] = waiting[0]
             except BrokenExecutor:
                 break
             waiting.popleft()
         if not out:  # broken before anything was taken
             return
-        for future in wait(out, return_when=FIRST_COMPLETED).done:
-            if isinstance(future.exception(), BrokenExecutor):
-                suspects.append(out.pop(future))
-            else:
-                yield out.pop(future), future.exception() or future.result()
+        future = ended.get()
+        if isinstance(future.exception(), BrokenExecutor):
+            suspects.append(out.pop(future))
+        else:
+            yield out.pop(future), future.exception() or future.result()
     suspects += out.values()
 
 
@@ -181,12 +185,12 @@ def _one_by_one(
     alone: Opened, call: Callable[[Task], Callable[[], Result]], suspects: list[Task]
 ) -> Generator[tuple[Task, Result | BaseException], None, None]:
     """Suspects until one breaks the executor: that one is lost, the others are left."""
+    ended: SimpleQueue[Future[Result]] = SimpleQueue()
     with alone() as executor:
         while suspects:
             task = suspects.pop(0)
-            asked = call(task)
-            with unheard():
-                future: Future[Result] = executor.submit(asked)
+            _handed_out(executor, call(task), ended)
+            future = ended.get()
             if isinstance(future.exception(), BrokenExecutor):
                 yield task, Lost()
                 return

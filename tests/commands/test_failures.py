@@ -130,6 +130,17 @@ def test_ctrl_c_waits_for_a_file_to_be_noted() -> None:
 
 
 @pytest.mark.usefixtures("ctrl_c")
+def test_ctrl_c_is_not_forgotten_where_what_it_waits_for_fails() -> None:
+    def fail() -> None:
+        with to_its_end():
+            signal.raise_signal(signal.SIGINT)
+            raise OSError(errno.ENOSPC, "no space")
+
+    with pytest.raises(KeyboardInterrupt):
+        fail()
+
+
+@pytest.mark.usefixtures("ctrl_c")
 def test_ctrl_c_waits_for_a_process_to_be_started_whole_and_does_not_reach_it() -> None:
     done: list[str] = []
 

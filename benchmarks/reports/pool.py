@@ -147,7 +147,7 @@ def completed(
 def _handed_out(
     executor: Executor, call: Callable[[], Result], ended: SimpleQueue[Future[Result]]
 ) -> Future[Result]:
-    """What will be in `ended` when it has; waited for itself, Ctrl-C could leave it locked."""
+    """A call's future, which comes to `ended` once it has; to wait for it there locks nothing."""
     with unheard():
         future = executor.submit(call)
         future.add_done_callback(ended.put)

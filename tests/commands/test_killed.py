@@ -144,7 +144,7 @@ def interrupt(
     until(lambda: batch.poll() is not None or when(batch.pid))
     for _ in range(presses):
         os.killpg(batch.pid, signal.SIGINT)
-        time.sleep(0.1 if presses > 1 else 0)
+        time.sleep(0.1)
     assert batch.wait(60) in (130, -signal.SIGINT)  # 130 for a shell; Python may give either
     assert said.read_text(encoding="utf-8").strip() == (
         "Interrupted; every file that was written is whole."
